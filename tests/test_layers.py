@@ -63,7 +63,11 @@ def test_a_module_imports_only_layers_below_it(path: Path) -> None:
     assert wanted <= ALLOWED[own] | {own}, f"{path} reaches {sorted(wanted - ALLOWED[own] - {own})}"
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if layer(p) in {"read", "compare", "judge"}], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path",
+    [p for p in modules() if layer(p) in {"read", "compare", "judge"}],
+    ids=lambda p: str(p.relative_to(PACKAGE)),
+)
 def test_pure_stages_touch_nothing_outside(path: Path) -> None:
     assert not imports(path) & IMPURE
 
@@ -71,7 +75,9 @@ def test_pure_stages_touch_nothing_outside(path: Path) -> None:
 def test_no_import_cycles() -> None:
     names = {"tracker." + ".".join(p.relative_to(PACKAGE).with_suffix("").parts): p for p in modules()}
     names = {n.removesuffix(".__init__"): p for n, p in names.items()}
-    graph = {n: {i for i in imports(p, top_level_only=True) if i in names and i != n} for n, p in names.items()}
+    graph = {
+        n: {i for i in imports(p, top_level_only=True) if i in names and i != n} for n, p in names.items()
+    }
     done: set[str] = set()
 
     def walk(name: str, trail: tuple[str, ...]) -> None:

@@ -90,7 +90,8 @@ def _dates(d: Dates) -> Json:
         "announced_quote": d.announced_quote,
         "effective_quote": d.effective_quote,
         "earlier_versions": [
-            {"label": e.label, "from": _iso(e.from_), "until": _iso(e.until), "url": e.url} for e in d.earlier_versions
+            {"label": e.label, "from": _iso(e.from_), "until": _iso(e.until), "url": e.url}
+            for e in d.earlier_versions
         ],
     }
 
@@ -238,7 +239,10 @@ def document_from_json(data: Mapping[str, Any]) -> Document:
             _day(dates["effective"]),
             dates["announced_quote"],
             dates["effective_quote"],
-            tuple(EarlierVersion(e["label"], _day(e["from"]), _day(e["until"]), e["url"]) for e in dates["earlier_versions"]),
+            tuple(
+                EarlierVersion(e["label"], _day(e["from"]), _day(e["until"]), e["url"])
+                for e in dates["earlier_versions"]
+            ),
         ),
         notice_clause=None if clause is None else clause_from_json(clause),
         sections=tuple(_section_from(s) for s in data["sections"]),
@@ -253,7 +257,13 @@ def document_from_json(data: Mapping[str, Any]) -> Document:
 def clause_from_json(c: Mapping[str, Any]) -> NoticeClause:
     """A notice clause read back."""
     return NoticeClause(
-        c["ordinary_days"], c["material_days"], c["unit"], tuple(c["triggers"]), c["individual_notice"], c["quote"], c["section"]
+        c["ordinary_days"],
+        c["material_days"],
+        c["unit"],
+        tuple(c["triggers"]),
+        c["individual_notice"],
+        c["quote"],
+        c["section"],
     )
 
 
@@ -266,9 +276,14 @@ def _section_from(s: Mapping[str, Any]) -> Section:
         Block(b["kind"], b["text"], b["marker"], b["depth"], _table_from(b["table"]) if b["table"] else None)
         for b in s["blocks"]
     )
-    return Section(s["id"], s["number"], s["heading"], s["level"], s["parent"], tuple(s["categories"]), blocks)
+    return Section(
+        s["id"], s["number"], s["heading"], s["level"], s["parent"], tuple(s["categories"]), blocks
+    )
 
 
 def _fact_from(f: Mapping[str, Any]) -> Fact:
-    attributes: dict[str, Attribute] = {k: tuple(v) if isinstance(v, Sequence) and not isinstance(v, str) else v for k, v in f["attributes"].items()}
+    attributes: dict[str, Attribute] = {
+        k: tuple(v) if isinstance(v, Sequence) and not isinstance(v, str) else v
+        for k, v in f["attributes"].items()
+    }
     return Fact(f["kind"], f["name"], attributes, f["section"], f["quote"])

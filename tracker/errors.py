@@ -1,20 +1,20 @@
 """Everything that can go wrong for a reason outside this program, as one tree.
 
-    TrackerError                     one line for people: what, where, what to do; exit status 2
-    ├── ConfigError                  sources.toml: carries every mistake with its line
-    ├── UsageError                   an argument that cannot be carried out (unknown version, missing file)
-    ├── ReadError                    bytes that give no document
-    │   ├── UnsupportedFormat        a type we do not read; names the type
-    │   ├── UnreadableFile           a known type, but damaged or encrypted
-    │   ├── TooLarge                 past a limit of ours; names the limit
-    │   └── NotAPolicy               readable, but no policy in it; says why
-    ├── CollectError                 the network gave no bytes; `kind` is the observation's failure kind
-    ├── StoreError                   the database
-    │   ├── StoreBusy                another run holds it; says who
-    │   ├── StoreDamaged             not a database, or fails verification
-    │   ├── StoreNewer               written by a newer version of this program
-    │   └── StoreUnwritable          read-only, disk full
-    └── PublishError                 a channel refused (mail, webhook, site folder)
+TrackerError                     one line for people: what, where, what to do; exit status 2
+├── ConfigError                  sources.toml: carries every mistake with its line
+├── UsageError                   an argument that cannot be carried out (unknown version, missing file)
+├── ReadError                    bytes that give no document
+│   ├── UnsupportedFormat        a type we do not read; names the type
+│   ├── UnreadableFile           a known type, but damaged or encrypted
+│   ├── TooLarge                 past a limit of ours; names the limit
+│   └── NotAPolicy               readable, but no policy in it; says why
+├── CollectError                 the network gave no bytes; `kind` is the observation's failure kind
+├── StoreError                   the database
+│   ├── StoreBusy                another run holds it; says who
+│   ├── StoreDamaged             not a database, or fails verification
+│   ├── StoreNewer               written by a newer version of this program
+│   └── StoreUnwritable          read-only, disk full
+└── PublishError                 a channel refused (mail, webhook, site folder)
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class ConfigError(TrackerError):
         self.path = path
         self.mistakes = tuple(sorted(mistakes, key=lambda m: m.line))
         super().__init__(
-            "\n".join(f"{path}:{m.line}: {m.message}" if m.line else f"{path}: {m.message}" for m in self.mistakes)
+            "\n".join(
+                f"{path}:{m.line}: {m.message}" if m.line else f"{path}: {m.message}" for m in self.mistakes
+            )
         )
 
 

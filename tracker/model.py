@@ -21,7 +21,16 @@ from typing import Literal
 PolicyKind = Literal["privacy", "terms", "location", "children", "cookies"]
 BlockKind = Literal["heading", "paragraph", "item", "table"]
 FactKind = Literal[
-    "purpose", "item", "retention", "recipient", "processor", "transfer", "right", "safeguard", "officer", "remedy"
+    "purpose",
+    "item",
+    "retention",
+    "recipient",
+    "processor",
+    "transfer",
+    "right",
+    "safeguard",
+    "officer",
+    "remedy",
 ]
 Attribute = str | int | float | bool | None | tuple[str, ...]
 

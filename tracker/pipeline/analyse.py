@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tracker.compare import compare
-from tracker.config import NoticeCustom, RuleOverride
 from tracker.judge import judge
 from tracker.model import Change, Document, Observed, PolicyKind
 from tracker.read import read_document
+
+if TYPE_CHECKING:  # pydantic costs start-up time that `tracker read` need not pay
+    from tracker.config import NoticeCustom, RuleOverride
 
 
 def read_policy(
@@ -49,5 +52,9 @@ def compare_policies(
 ) -> Change:
     """Compare and judge two versions of one policy. Never raises on any two documents."""
     return judge(
-        compare(old, new), kind=kind, observed=observed or Observed(), custom=custom, overrides=dict(overrides or {})
+        compare(old, new),
+        kind=kind,
+        observed=observed or Observed(),
+        custom=custom,
+        overrides=dict(overrides or {}),
     )
