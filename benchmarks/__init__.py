@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`. What each measures, and the last table, are in benchmarks/README.md."""
