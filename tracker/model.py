@@ -233,6 +233,9 @@ class FactChange:
     """One fact that came, went or changed; `changed` names the attributes that differ ("name" too).
 
     `spelling` is True where only the spelling of the name differs (㈜ and 주식회사, spacing, synonyms).
+    A successor in the same role (another processor with the same task) is "changed" with "name" in `changed`; the same
+    body under a new name is "renamed". `certainty` is under 1 where the words of an added or removed fact stand in the
+    other text too, so that the reader may have missed them there: a finding's confidence should not be higher.
     """
 
     kind: FactKind
@@ -241,6 +244,7 @@ class FactChange:
     new: Fact | None
     changed: tuple[str, ...] = ()
     spelling: bool = False
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +272,7 @@ class KnownText:
     language: str | None = None
     title: str | None = None
     company: str | None = None
+    sketch: tuple[int, ...] = ()  # smallest hashes of its word pairs: how much another text has in common with it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,7 @@
+"""Two documents → what differs (pure), and before that: is a fetched page the same, new, a flap, broken or pending?"""
+
+from __future__ import annotations
+
+from tracker.compare.settle import Last, known_text, remember, settle
+
+__all__ = ["Last", "known_text", "remember", "settle"]

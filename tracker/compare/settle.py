@@ -1,0 +1,188 @@
+"""What a fetched page is, before anybody compares it: the same, a new text, a flap, broken, or to be looked at again.
+
+A pure decider. The pipeline keeps, for each source, the texts of its last versions (`KnownText`) and what the checks
+before this one left open (`Last`), and calls, on every check that gave bytes:
+
+    settlement = settle(page, versions=known, last=last)
+    last = remember(page, settlement, last)
+
+where `page` is what `read_document` returned or the ReadError it raised. Then:
+
+    same     the current version: count the check, nothing else
+    new      store a version and compare it with the current one. `version` is set where this is a real return to an
+             earlier text: its number. (A new text whose comparison is not substantive is stored and never announced.)
+    flap     an earlier text (`version`) came back for now: record and count it, announce nothing, the current version
+             stays the current one
+    broken   not the policy: keep the bytes as evidence, announce nothing, note the trouble with `reason`
+    pending  looks wrong enough to look again: keep the bytes, fetch once more (or wait for the next check). The second
+             check in a row that shows the same text makes it `new`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.compare import broken
+from tracker.errors import NotAPolicy, ReadError
+from tracker.model import Document, KnownText, Settlement
+
+# How many of the last versions are looked through for a flap. Half of all returns in public archives are to the version
+# before, nearly all to one of the last ten.
+REMEMBERED_VERSIONS = 10
+# Checks in a row after which an earlier text that came back is taken for real, and how many more for every earlier
+# spell of flapping (a mirror that lags shows the old text in one check of three or two: four in a row is then no proof).
+RETURN_CHECKS = 4
+RETURN_CHECKS_MORE = 3
+RETURN_CHECKS_MOST = 16
+# Checks in a row that must show the same odd text before it counts.
+PENDING_CHECKS = 2
+# Lengths against the current version. Real edits, full rewrites included, kept at least 45 % of the letters; cut pages,
+# shells and login walls less than 35 %.
+GONE, DROP, GROWTH = 0.35, 0.70, 2.5
+# Under this share of common word pairs a text was rewritten, or is another text.
+UNLIKE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What earlier checks left open. `sha256` of the words last seen that were not the current version ("" for none),
+    `checks` in a row that saw exactly them, `spells` of flapping since the current version began, `unsettled` checks in
+    a row without a settled answer (broken or pending): a page that never settles is told by this number."""
+
+    sha256: str = ""
+    checks: int = 0
+    spells: int = 0
+    unsettled: int = 0
+
+
+def known_text(doc: Document, number: int) -> KnownText:
+    """What `settle` has to know of version `number` later on."""
+    text = broken.words_of(doc)
+    return KnownText(
+        number=number,
+        sha256=doc.sha256,
+        length=_length(text),
+        headings=broken.headings_of(doc),
+        language=broken.language_of(doc) or doc.language,
+        title=doc.title,
+        company=doc.company,
+        sketch=broken.sketch(text),
+    )
+
+
+def settle(
+    page: Document | ReadError, *, versions: Sequence[KnownText], last: Last | None = None
+) -> Settlement:
+    """Decide what `page` is. `versions` are the known texts, latest last; the latest is the current one (may be empty).
+
+    Never raises. `reason` is one Korean line for people.
+    """
+    if isinstance(page, ReadError):
+        return Settlement("broken", _read_reason(page))
+    wall = broken.sign_of_wall(page)
+    if not versions:
+        return Settlement("broken", wall) if wall else Settlement("new", "처음 저장하는 버전")
+    current, seen = versions[-1], last or Last()
+    if page.sha256 == current.sha256:
+        return Settlement("same", "현재 버전과 같음", current.number)
+    again = seen.checks + 1 if seen.sha256 == page.sha256 else 1
+    earlier = next(
+        (v for v in reversed(versions[-REMEMBERED_VERSIONS - 1 : -1]) if v.sha256 == page.sha256), None
+    )
+    if earlier is not None:
+        needed = min(RETURN_CHECKS + RETURN_CHECKS_MORE * max(seen.spells - 1, 0), RETURN_CHECKS_MOST)
+        if again >= needed:
+            return Settlement(
+                "new", f"버전 {earlier.number}의 글로 되돌아가 {again}회 연속 확인됨", earlier.number
+            )
+        return Settlement("flap", f"버전 {earlier.number}의 글이 다시 나타남({again}회째)", earlier.number)
+    if wall:
+        return Settlement("broken", wall)
+    if trouble := _not_this_policy(page, current):
+        return Settlement("broken", trouble)
+    odd = _odd(page, current)
+    if odd and again < PENDING_CHECKS:
+        return Settlement("pending", odd)
+    return Settlement("new", f"{odd}, {again}회 연속 같은 글로 확인됨" if odd else "새 글")
+
+
+def remember(page: Document | ReadError, settlement: Settlement, last: Last | None) -> Last:
+    """What the next check must know: to be stored with the source (four plain values)."""
+    seen = last or Last()
+    sha256 = page.sha256 if isinstance(page, Document) else ""
+    checks = seen.checks + 1 if sha256 and sha256 == seen.sha256 else 1
+    match settlement.state:
+        case "new":
+            return Last()
+        case "same":
+            return Last(spells=seen.spells)
+        case "flap":
+            return Last(sha256, checks, seen.spells + (checks == 1), 0)
+        case _:
+            return Last(sha256, checks if sha256 else 0, seen.spells, seen.unsettled + 1)
+
+
+def _length(text: str) -> int:
+    return sum(not c.isspace() for c in text)
+
+
+def _read_reason(error: ReadError) -> str:
+    names = {
+        "login": "로그인 요구 페이지",
+        "error_page": "오류·점검 안내 페이지",
+        "blocked": "봇 차단 페이지",
+        "empty_shell": "스크립트로만 채워지는 빈 껍데기 페이지",
+        "notice_list": "처리방침이 아닌 공지 목록",
+    }
+    if isinstance(error, NotAPolicy) and error.reason in names:
+        return names[error.reason]
+    return (str(error).splitlines() or ["처리방침을 읽지 못함"])[0]
+
+
+def _not_this_policy(page: Document, current: KnownText) -> str | None:
+    """Why this text cannot be a later version of the current one, or None."""
+    text = broken.words_of(page)
+    language = broken.language_of(page)
+    if language and current.language and _korean(language) != _korean(current.language):
+        return "다른 언어의 페이지"
+    share = _length(text) / max(current.length, 1)
+    found = broken.headings_of(page)
+    kept = broken.shared_headings(current.headings, found)
+    if share < GONE:
+        return f"글의 대부분이 사라짐(이전의 {share:.0%})"
+    if share < DROP and broken.is_beginning(current.headings, found):
+        return "뒷부분이 잘린 페이지"
+    alike = broken.likeness(current.sketch, broken.sketch(text))
+    foreign = alike is not None and alike < UNLIKE
+    if (
+        foreign
+        and kept is not None
+        and len(current.headings) >= 4
+        and kept < 0.2
+        and not broken.policy_like(page)
+    ):
+        return "다른 글(처리방침이 아니거나 다른 방침)"
+    if foreign and not broken.same_company(current, page):
+        return "다른 회사의 방침"
+    return None
+
+
+def _odd(page: Document, current: KnownText) -> str | None:
+    """Why this text should be looked at once more before it counts, or None."""
+    text = broken.words_of(page)
+    share = _length(text) / max(current.length, 1)
+    if share < DROP:
+        return f"글이 크게 줄어듦(이전의 {share:.0%})"
+    if share > GROWTH:
+        return f"글이 크게 늘어남(이전의 {share:.0%})"
+    alike = broken.likeness(current.sketch, broken.sketch(text))
+    if alike is not None and alike < UNLIKE:
+        return "글이 거의 모두 달라짐"
+    if not broken.same_company(current, page):
+        return "회사 이름이 달라짐"
+    return None
+
+
+def _korean(language: str) -> bool:
+    return language.lower().startswith("ko")
