@@ -1,0 +1,127 @@
+"""What a section is about: from its heading, and where that says nothing, from what stands in it.
+
+The table of categories, with every pattern, is `categories.toml`; a Korean lawyer corrects it there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from tracker.korean import fold
+from tracker.model import Section
+from tracker.read.columns import table_kinds
+from tracker.tables import load_table
+
+# Of a long section only so much is searched for what it is about: causes stand at the beginning.
+_LOOK = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class _Category:
+    slug: str
+    heading: re.Pattern[str]
+    text: re.Pattern[str] | None
+    tables: frozenset[str]
+
+
+@cache
+def _categories() -> tuple[_Category, ...]:
+    rows = load_table("tracker.read", "categories.toml")["category"]
+    return tuple(
+        _Category(
+            row["slug"],
+            re.compile("|".join(row["heading"])),
+            re.compile("|".join(row["text"]), re.IGNORECASE) if row["text"] else None,
+            frozenset(row.get("tables", ())),
+        )
+        for row in rows
+    )
+
+
+@cache
+def _order() -> dict[str, int]:
+    """Categories as the law lists them, for a stable order in the document."""
+    slugs = [c.slug for c in _categories()]
+    return {slug: i for i, slug in enumerate(slugs)}
+
+
+def heading_categories(heading: str) -> tuple[str, ...]:
+    """What a heading alone says, in the order of its words. Empty where it says nothing.
+
+    >>> heading_categories("개인정보의 처리 목적, 항목 및 보유기간")
+    ('purpose', 'items', 'retention')
+    """
+    return _heading_categories(fold(heading)[:200])
+
+
+@cache
+def _heading_categories(folded: str) -> tuple[str, ...]:
+    found: list[tuple[int, str]] = []
+    rest = folded
+    for category in _categories():
+        match = category.heading.search(rest)
+        if match and match.end() > match.start():
+            found.append((match.start(), category.slug))
+            rest = rest[: match.start()] + "|" * (match.end() - match.start()) + rest[match.end() :]
+    if len(found) > 1:  # "other" and "preamble" say little: any other word outweighs them
+        found = [f for f in found if f[1] not in {"other", "preamble"}] or found
+    return tuple(slug for _, slug in sorted(found))
+
+
+def text_categories(text: str) -> tuple[str, ...]:
+    """What running text is about, the clearest first. Empty where nothing is clear."""
+    head = text[:_LOOK]
+    counted = [
+        (len(category.text.findall(head)), category.slug)
+        for category in _categories()
+        if category.text is not None
+    ]
+    return tuple(slug for count, slug in sorted(counted, key=lambda c: -c[0]) if count)
+
+
+def categorise(sections: Sequence[Section]) -> tuple[Section, ...]:
+    """The sections with their categories filled in.
+
+    A sub-section whose heading says nothing has those of the section around it; a top section has its heading's and
+    those that its tables and sub-headings add. Text before the first heading is `preamble` (and what its tables say).
+    """
+    children: dict[str, list[Section]] = {}
+    for section in sections:
+        if section.parent is not None:
+            children.setdefault(section.parent, []).append(section)
+    known: dict[str, tuple[str, ...]] = {}
+    done: list[Section] = []
+    for section in sections:
+        slugs = _of(section, known.get(section.parent or ""), children.get(section.id, ()))
+        known[section.id] = slugs
+        done.append(replace(section, categories=slugs))
+    return tuple(done)
+
+
+# What a table or a part may add to a heading that already says something.
+_PARTS = frozenset({"purpose", "items", "retention", "third_party", "processors", "overseas", "destruction"})
+
+
+def _of(section: Section, parent: tuple[str, ...] | None, children: Sequence[Section]) -> tuple[str, ...]:
+    by_heading = heading_categories(section.heading) if section.heading else ()
+    by_table = _table_categories(section)
+    if section.parent is not None:
+        return by_heading or parent or by_table or ("other",)
+    if section.number is None and not section.heading:
+        return ("preamble", *by_table)
+    slugs = list(by_heading)
+    if not slugs:
+        text = "\n".join([section.text[:_LOOK], *(f"{c.heading} {c.text[:300]}" for c in children)])
+        slugs = list(by_table) or [*text_categories(text)[:1]]
+    if slugs and set(slugs) <= {"purpose", "items", "retention"}:
+        parts = {s for c in children for s in heading_categories(c.heading)} | set(by_table)
+        slugs += [s for s in ("purpose", "items", "retention") if s in parts and s not in slugs]
+    return tuple(slugs) or ("other",)
+
+
+def _table_categories(section: Section) -> tuple[str, ...]:
+    kinds = {kind for table in section.tables for kind in table_kinds(table)}
+    return tuple(c.slug for c in _categories() if c.tables & kinds)
