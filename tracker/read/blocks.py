@@ -1,0 +1,80 @@
+"""What the format readers (HTML, PDF, text …) hand to the outline: a flat run of lines in reading order.
+
+A `Line` is one paragraph, heading, list item or table as the source shows it, with what the source says about it
+(its tag, whether it is bold, how deep its list is). Nothing is decided yet about what is a heading of a section.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tracker.model import Table
+
+LineKind = Literal["text", "item", "table"]
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the source.
+
+    `rank` is 1–6 for h1–h6 (Markdown # likewise), 7 for dt/caption/summary/legend, 8 for a line that is wholly
+    strong, 0 otherwise. `lead` is the length of a strong prefix of `text` (0 where none). `depth` is the nesting of
+    lists. `anchor` is the line's own element id (or of an empty anchor right before it); `links` the targets of the
+    in-page links that the whole line is made of. `group` counts up where the source opens a new container.
+    """
+
+    text: str
+    kind: LineKind = "text"
+    rank: int = 0
+    lead: int = 0
+    depth: int = 0
+    marker: str = ""
+    table: Table | None = None
+    anchor: str = ""
+    target: str = ""
+    linked: bool = False
+    in_cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RawLink:
+    """Something on the page that may lead to an earlier version: a link, a selector's option, a button.
+
+    `label` is its words, cleaned; `url` absolute where it could be made so, else None.
+    """
+
+    label: str
+    url: str | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that a format reader found: lines, raw links to earlier versions, the page's title, warnings."""
+
+    lines: list[Line]
+    links: list[RawLink] = field(default_factory=list)
+    title: str | None = None
+    language: str | None = None
+    site_name: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+_INVISIBLE = {
+    **{c: None for c in range(0x20) if c not in (0x09, 0x0A, 0x0C, 0x0D)},
+    **{c: None for c in (0x7F, 0xAD, 0x34F, 0x61C, 0x180E, 0x115F, 0x1160, 0x3164, 0xFFA0, 0xFEFF)},
+    **{c: None for c in (*range(0x80, 0x85), *range(0x86, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F))},
+    **{c: None for c in (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xD800, 0xE000))},
+}
+_SUSPECT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ud800-\udfff]")
+
+
+def tidy(text: str) -> str:
+    """NFC, and without invisible, control and surrogate characters. White space stays as it is."""
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if _SUSPECT.search(text):
+        text = text.translate(_INVISIBLE)
+    return text
