@@ -467,6 +467,7 @@ class ChangeRecord:
     recorded_at: datetime
     observed: Observed
     change: Change
+    updated_at: datetime | None = None  # when the verdict or findings were last revised; None: never since recorded
 
 
 @dataclass(frozen=True, slots=True)
