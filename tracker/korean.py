@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # --- normal forms ------------------------------------------------------------------------------------
 
@@ -124,6 +125,16 @@ def period_days(text: str) -> int | None:
             continue
         return number * _UNIT_DAYS[m["u"]]
     return None
+
+
+def add_period(day: date, number: int, unit: str) -> date:
+    """`day` plus that many 일, 주(일), 개월, 달 or 년. A month is a calendar month: 01-31 + 1개월 is the last of February."""
+    if unit in {"개월", "달", "월", "년"}:
+        months = day.year * 12 + day.month - 1 + number * (12 if unit == "년" else 1)
+        year, month = divmod(months, 12)
+        last = monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(day.day, last))
+    return day + timedelta(days=number * _UNIT_DAYS.get(unit, 1))
 
 
 def numeral(text: str) -> int | None:

@@ -1,12 +1,63 @@
-"""Whose policy it is."""
+"""Whose policy it is: the name as the policy writes it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.model import Section
 
+_CORP = r"(?:㈜|\(주\)|\(유\)|\(사\)|\(재\)|주식회사|유한회사|사단법인|재단법인|유한책임회사|합자회사)"
+_NAME = r"[가-힣A-Za-z0-9&.\-·]{1,24}"
+# "주식회사 X(이하 '회사')", "X㈜는", "‘X’(이하 '회사'라 함)"
+_DEFINED = re.compile(
+    rf"(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}?(?:\s?{_CORP})?)\s?['’”\">]?\s?"
+    r"\((?:이하|이하에서|http[^()]*이하)\s?[,:]?\s?[\"'“‘「<\[『]?(?P<short>[^\"'”’」>\])]{1,24})"
+)
+_BRACKETED = re.compile(rf"[<＜‘'“\"「『\[]\s?(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}(?:\s?{_CORP})?)\s?[>＞’'”\"」』\]]\s?(?:\([^)]*\))?\s?(?:은|는|이|가|에서|의)")
+_CORPORATE = re.compile(rf"{_CORP}\s?{_NAME}(?:\s[A-Z][A-Za-z]+)?|{_NAME}{_CORP}")
+_SUBJECT = re.compile(rf"^(?P<name>{_NAME}(?:\s{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)")
+_GENERIC = re.compile(r"^(?:본|당|이|그|위|회사|당사|우리|저희|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는)|방침|개인정보|법률|법$|[은는을를]\s")
+_PARTICLE = re.compile(r"(?:에서|에게|으로|이란|란|은|는|이|가|의|을|를|와|과)$")
+
 
 def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
-    """The company's name as the policy writes it, or None."""
+    """The company's name as the policy writes it ("(주)한빛상사", "한빛병원"), or None where it does not say.
+
+    Taken from the sentence that defines it ("… (이하 '회사')"), else from the first corporate name of the opening,
+    else from the title ("한빛상사 개인정보처리방침").
+    """
+    opening = "\n".join(s.text[:1500] for s in sections[:3])[:3000]
+    for match in _DEFINED.finditer(opening):
+        name = _trim(match["name"])
+        if name and not _law(opening, match.start("name"), match["short"]):
+            return name
+    if match2 := _BRACKETED.search(opening):
+        name = _trim(match2["name"])
+        if name:
+            return name
+    if match3 := _CORPORATE.search(opening[:1200]):
+        return _trim(match3[0])
+    if title and (match4 := re.match(r"(?P<name>.{2,40}?)\s*(?:-|\||:)?\s*(?:개인정보|프라이버시|privacy)", title, re.I)):
+        name = _trim(match4["name"].strip(" -|:[]<>「」'\""))
+        if name:
+            return name
+    for line in opening.split("\n")[:6]:
+        if match5 := _SUBJECT.match(line.strip()):
+            name = _trim(match5["name"])
+            if name:
+                return name
     return None
+
+
+def _law(text: str, at: int, short: str) -> bool:
+    """Whether "(이하 …)" abbreviates a law or a service term and not the writer."""
+    return bool(re.search(r"법|방침|정보|약관|서비스$", short)) or text[max(0, at - 1) : at] in {"「", "『"}
+
+
+def _trim(name: str) -> str | None:
+    words = name.strip(" '\"‘’“”<>[]「」『』·,.").split()
+    while len(words) > 1 and (_GENERIC.search(words[0]) or words[0][-1:] in "은는을를의인로서고며여한하"):
+        words = words[1:]
+    cut = " ".join(words)
+    return cut if len(cut) > 1 and not _GENERIC.search(cut) else None
