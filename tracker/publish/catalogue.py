@@ -57,13 +57,13 @@ class Catalogue:
 
     def rule(self, rule: str) -> str:
         """The title of a finding rule; the slug itself where the table of rules has none."""
-        row = _rules().get(rule)
-        title = row.get("title") if isinstance(row, Mapping) else None
-        if isinstance(title, Mapping):
-            title = title.get(self.language) or title.get("ko")
-        if title is None and isinstance(row, Mapping):
-            title = row.get(f"title_{self.language}")
-        return str(title) if title else rule
+        return str(_rules().get(rule, {}).get(f"title_{self.language}") or rule)
+
+    def reason(self, rule: str, told: str) -> str:
+        """Why a finding matters: `told` as judged, which is Korean; in English the reason of the rule, where it has one."""
+        if self.language == "ko":
+            return told
+        return str(_rules().get(rule, {}).get(f"reason_{self.language}") or told)
 
 
 @cache
@@ -74,20 +74,9 @@ def catalogue(language: Language) -> Catalogue:
 
 @cache
 def _rules() -> Mapping[str, Any]:
-    try:
-        table = load_table("tracker.judge", "rules.toml")
-    except FileNotFoundError:
-        return {}
-    rules = table.get("rules", table.get("rule", table))
-    if isinstance(rules, list):
-        rules = {r.get("id", r.get("rule", "")): r for r in rules}
-    if not isinstance(rules, Mapping):
-        return {}
-    flat = dict(rules)
-    for family, rows in rules.items():  # [rules.item.added] instead of [rules."item.added"]
-        if isinstance(rows, Mapping):
-            flat |= {f"{family}.{name}": row for name, row in rows.items() if isinstance(row, Mapping)}
-    return flat
+    """The table of finding rules: data of tracker/judge, read here for its titles only."""
+    rules: Mapping[str, Any] = load_table("tracker.judge", "rules.toml")["rule"]
+    return rules
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from tracker.model import ChangeRecord, Document, Finding, FailureKind, SourceStatus
+from tracker.model import ChangeRecord, Document, FailureKind, Finding, SourceStatus
 from tracker.publish.catalogue import SEOUL, Catalogue, Language, catalogue
 from tracker.publish.links import Links, change_path, version_path
 from tracker.publish.notice import NoticeLine, notice_line
@@ -190,7 +190,9 @@ def entry(record: ChangeRecord, *, today: date, t: Catalogue, links: Links) -> E
         material=change.material,
         needs_review=change.needs_review,
         effective=effective,
-        effective_text=t("digest.effective", day=t.day(effective)) if effective else t("digest.effective_unknown"),
+        effective_text=t("digest.effective", day=t.day(effective))
+        if effective
+        else t("digest.effective_unknown"),
         recorded_at=record.recorded_at,
         updated_at=record.updated_at or record.recorded_at,
         versions=t("digest.versions", old=record.old_version, new=record.new_version),
@@ -250,7 +252,7 @@ def _row(f: Finding, record: ChangeRecord, t: Catalogue) -> FindingRow:
         section=section_label(record.change.new, f.section_new, t)
         or section_label(record.change.old, f.section_old, t)
         or "",
-        why=plain(f.reason),
+        why=plain(t.reason(f.rule, f.reason)),
         notes=tuple(notes),
         quote_before=plain(f.quote_old) or None,
         quote_after=plain(f.quote_new) or None,

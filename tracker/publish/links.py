@@ -47,7 +47,9 @@ def served_path(source_id: str, number: int) -> str:
 
 def _name(text: str) -> str:
     """Ids of sources and changes as file names: config allows [a-z0-9._-] only; anything else is folded in."""
-    return text if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text) and ".." not in text else company_slug(text)
+    return (
+        text if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text) and ".." not in text else company_slug(text)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ from tracker.publish.render import environment
 from tracker.publish.safe import plain, short
 
 MAX_LETTERS = 5
-MAX_ROWS = 40  # findings shown of one change; the rest stand behind its link. Keeps letters under Gmail's 102 KB cut
+MAX_ROWS = (
+    40  # findings shown of one change; the rest stand behind its link. Keeps letters under Gmail's 102 KB cut
+)
 MAX_SUBJECT = 150
 DEFAULT_SENDER = "policy-tracker@localhost"
 
@@ -91,13 +93,19 @@ def server_from_environment(environ: Mapping[str, str]) -> MailServer | None:
         return None
     port_text = environ.get("TRACKER_SMTP_PORT", "").strip()
     if port_text and not (port_text.isascii() and port_text.isdecimal() and 0 < int(port_text) < 65536):
-        raise PublishError(f"TRACKER_SMTP_PORT: 포트 번호가 아닙니다 (not a port number): {short(plain(port_text), 40)}")
+        raise PublishError(
+            f"TRACKER_SMTP_PORT: 포트 번호가 아닙니다 (not a port number): {short(plain(port_text), 40)}"
+        )
     tls = environ.get("TRACKER_SMTP_TLS", "").strip().lower() or ("ssl" if port_text == "465" else "starttls")
     if tls not in ("starttls", "ssl", "none"):
-        raise PublishError("TRACKER_SMTP_TLS: starttls, ssl, none 가운데 하나여야 합니다 (must be starttls, ssl or none)")
+        raise PublishError(
+            "TRACKER_SMTP_TLS: starttls, ssl, none 가운데 하나여야 합니다 (must be starttls, ssl or none)"
+        )
     user, password = environ.get("TRACKER_SMTP_USER") or None, environ.get("TRACKER_SMTP_PASSWORD") or None
     if (user is None) != (password is None):
-        raise PublishError("TRACKER_SMTP_USER 와 TRACKER_SMTP_PASSWORD 는 함께 있어야 합니다 (set both or neither)")
+        raise PublishError(
+            "TRACKER_SMTP_USER 와 TRACKER_SMTP_PASSWORD 는 함께 있어야 합니다 (set both or neither)"
+        )
     if tls == "none" and password and host not in ("localhost", "127.0.0.1", "::1"):
         raise PublishError(
             "TRACKER_SMTP_TLS=none 으로는 비밀번호를 보내지 않습니다 (no password over an open connection; use starttls or ssl)"
@@ -150,33 +158,53 @@ def letters(
     by_source: dict[str, list[ChangeRecord]] = {}
     for r in sorted(chosen, key=lambda r: (r.recorded_at, r.id)):
         by_source.setdefault(r.source.id, []).append(r)
-    bundles = list(by_source.values()) if len(by_source) <= MAX_LETTERS else [[r for rs in by_source.values() for r in rs]]
-    found = [_letter(b, (), recipient, sender, now, language, links) for b in bundles]
+    bundles = (
+        list(by_source.values())
+        if len(by_source) <= MAX_LETTERS
+        else [[r for rs in by_source.values() for r in rs]]
+    )
+    told: list[tuple[Sequence[ChangeRecord], Sequence[SourceStatus]]] = [(b, ()) for b in bundles]
     if troubles:
-        found.append(_letter((), troubles, recipient, sender, now, language, links))
-    if not found and heartbeat:
-        found.append(_letter((), (), recipient, sender, now, language, links))
-    return tuple(found)
+        told.append(((), troubles))
+    if not told and heartbeat:
+        told.append(((), ()))
+    return tuple(
+        _letter(
+            r,
+            s,
+            address=recipient.address,
+            sender=sender,
+            digest=build(r, s, now=now, language=language, links=links),
+        )
+        for r, s in told
+    )
 
 
 def _letter(
     records: Sequence[ChangeRecord],
     troubles: Sequence[SourceStatus],
-    recipient: Recipient,
+    *,
+    address: str,
     sender: str | None,
-    now: datetime,
-    language: Language,
-    links: Links | None,
+    digest: Digest,
 ) -> Letter:
-    digest = build(records, troubles, now=now, language=language, links=links)
     told = [f"{r.id}@{(r.updated_at or r.recorded_at).isoformat()}" for r in records]
     told += [f"{s.source.id}:{s.trouble}@{s.trouble_since}" for s in troubles]
-    told = told or [f"heartbeat:{now.astimezone(SEOUL).date()}"]
-    key = hashlib.sha256("\0".join([recipient.address, language, *sorted(told)]).encode("utf-8", "replace")).hexdigest()[:32]
+    told = told or [f"heartbeat:{digest.now.astimezone(SEOUL).date()}"]
+    parts = "\0".join([address, digest.language, *sorted(told)])
+    key = hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]
     sources = {r.source.id for r in records}
-    thread = next(iter(sources)) if len(sources) == 1 else "digest" if records else "trouble" if troubles else "heartbeat"
-    message = compose(digest, recipient.address, sender=sender, key=key, thread=thread)
-    return Letter(key, recipient.address, tuple(r.id for r in records), tuple(s.source.id for s in troubles), message)
+    thread = (
+        next(iter(sources))
+        if len(sources) == 1
+        else "digest"
+        if records
+        else "trouble"
+        if troubles
+        else "heartbeat"
+    )
+    message = compose(digest, address, sender=sender, key=key, thread=thread)
+    return Letter(key, address, tuple(r.id for r in records), tuple(s.source.id for s in troubles), message)
 
 
 def compose(digest: Digest, recipient: str, *, sender: str | None, key: str, thread: str) -> EmailMessage:
@@ -199,7 +227,9 @@ def compose(digest: Digest, recipient: str, *, sender: str | None, key: str, thr
     message["In-Reply-To"] = root
     message["References"] = root
     message["List-Id"] = f"policy-tracker <policy-tracker.{domain}>"
-    message["List-Unsubscribe"] = f"<mailto:{quote(from_.addr_spec, safe='@')}?subject=unsubscribe%20{quote(to.addr_spec)}>"
+    message["List-Unsubscribe"] = (
+        f"<mailto:{quote(from_.addr_spec, safe='@')}?subject=unsubscribe%20{quote(to.addr_spec)}>"
+    )
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = digest.language
     # base64: lines stay under 998 octets whatever the text, and no server may change a byte on the way.
@@ -213,8 +243,10 @@ def html(digest: Digest, subject: str) -> str:
     """The HTML part, styles inlined; nothing is loaded while making or reading it."""
     import css_inline
 
-    page = environment().get_template("mail.html").render(
-        digest=digest, subject=subject, t=catalogue(digest.language), max_rows=MAX_ROWS
+    page = (
+        environment()
+        .get_template("mail.html")
+        .render(digest=digest, subject=subject, t=catalogue(digest.language), max_rows=MAX_ROWS)
     )
     inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
     return str(inliner.inline(page))
@@ -233,7 +265,10 @@ def _subject(d: Digest, t: Catalogue) -> str:
             note += f" ({t('mail.updated')})"
         sources = {e.source_id for e in d.entries}
         if len(sources) > 1:
-            return t("mail.subject_many", companies=short(first.company, 60), count=len(sources) - 1, note="") + note
+            return (
+                t("mail.subject_many", companies=short(first.company, 60), count=len(sources) - 1, note="")
+                + note
+            )
         return t("mail.subject", company=short(first.company, 60), kind=first.kind_label, note="") + note
     if d.troubles:
         return t("mail.subject_trouble", count=len(d.troubles))
@@ -241,10 +276,17 @@ def _subject(d: Digest, t: Catalogue) -> str:
 
 
 def _address(text: str, what: str) -> Address:
-    name, spec = parseaddr(text, strict=True) if "strict" in parseaddr.__code__.co_varnames else parseaddr(text)
+    name, spec = (
+        parseaddr(text, strict=True) if "strict" in parseaddr.__code__.co_varnames else parseaddr(text)
+    )
     local, at, domain = spec.rpartition("@")
     bad = PublishError(f"{what}: 전자우편 주소가 아닙니다 (not an e-mail address): {short(plain(text), 80)}")
-    if not at or not local or not domain or any(c.isspace() or ord(c) < 32 or c in "<>(),;:\"[]\\" for c in spec):
+    if (
+        not at
+        or not local
+        or not domain
+        or any(c.isspace() or ord(c) < 32 or c in '<>(),;:"[]\\' for c in spec)
+    ):
         raise bad
     try:
         return Address(plain(name), username=local, domain=domain)
@@ -254,7 +296,9 @@ def _address(text: str, what: str) -> Address:
 
 def _ascii_domain(address: Address) -> str:
     try:
-        return address.domain.encode("idna").decode("ascii") if not address.domain.isascii() else address.domain
+        return (
+            address.domain.encode("idna").decode("ascii") if not address.domain.isascii() else address.domain
+        )
     except UnicodeError:
         return "policy-tracker.invalid"
 
@@ -274,7 +318,9 @@ def send(message: EmailMessage | bytes, server: MailServer) -> None:
     try:
         context = ssl.create_default_context(cafile=server.ca_file)
         if server.tls == "ssl":
-            client: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+            client: smtplib.SMTP = smtplib.SMTP_SSL(
+                server.host, server.port, timeout=server.timeout, context=context
+            )
         else:
             client = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
         with client:
@@ -284,16 +330,28 @@ def send(message: EmailMessage | bytes, server: MailServer) -> None:
                 client.login(server.user, server.password)
             client.send_message(mail)
     except smtplib.SMTPAuthenticationError as e:
-        raise PublishError(f"메일 서버 {where}: 로그인이 거부되었습니다 (login refused, {e.smtp_code})") from None
+        raise PublishError(
+            f"메일 서버 {where}: 로그인이 거부되었습니다 (login refused, {e.smtp_code})"
+        ) from None
     except smtplib.SMTPRecipientsRefused as e:
-        refused = "; ".join(f"{plain(a)}: {code} {plain(_text(why))}" for a, (code, why) in e.recipients.items())
-        raise PublishError(f"메일 서버 {where}: 받는 사람이 거부되었습니다 (recipient refused): {refused}") from None
+        refused = "; ".join(
+            f"{plain(a)}: {code} {plain(_text(why))}" for a, (code, why) in e.recipients.items()
+        )
+        raise PublishError(
+            f"메일 서버 {where}: 받는 사람이 거부되었습니다 (recipient refused): {refused}"
+        ) from None
     except smtplib.SMTPNotSupportedError as e:
-        raise PublishError(f"메일 서버 {where}: 서버가 지원하지 않습니다 (not supported): {plain(str(e))}") from None
+        raise PublishError(
+            f"메일 서버 {where}: 서버가 지원하지 않습니다 (not supported): {plain(str(e))}"
+        ) from None
     except ssl.SSLError as e:
-        raise PublishError(f"메일 서버 {where}: TLS 연결을 믿을 수 없습니다 (TLS): {plain(e.reason or str(e))}") from None
+        raise PublishError(
+            f"메일 서버 {where}: TLS 연결을 믿을 수 없습니다 (TLS): {plain(e.reason or str(e))}"
+        ) from None
     except (smtplib.SMTPException, OSError) as e:
-        raise PublishError(f"메일 서버 {where}: 보내지 못했습니다 (not sent): {short(plain(str(e)), 200)}") from None
+        raise PublishError(
+            f"메일 서버 {where}: 보내지 못했습니다 (not sent): {short(plain(str(e)), 200)}"
+        ) from None
 
 
 def write_eml(message: EmailMessage | bytes, folder: Path, key: str) -> Path:
@@ -306,13 +364,14 @@ def write_eml(message: EmailMessage | bytes, folder: Path, key: str) -> Path:
         part.write_bytes(data)
         part.replace(path)
     except OSError as e:
-        raise PublishError(f"{folder}: 편지를 쓸 수 없습니다 (mail cannot be written): {e.strerror}") from None
+        raise PublishError(
+            f"{folder}: 편지를 쓸 수 없습니다 (mail cannot be written): {e.strerror}"
+        ) from None
     return path
 
 
 def _parsed(data: bytes) -> EmailMessage:
-    mail = message_from_bytes(data, policy=policy.SMTP)
-    return mail
+    return message_from_bytes(data, policy=policy.SMTP)
 
 
 def _text(value: bytes | str) -> str:

@@ -67,7 +67,10 @@ def _entry(e: Entry, t: Catalogue) -> str:
     ]
     if e.findings:
         names = ("what", "before", "after", "section", "why")
-        lines += ["| " + " | ".join(escape(t(f"column.{n}")) for n in names) + " |", "|" + "---|" * len(names)]
+        lines += [
+            "| " + " | ".join(escape(t(f"column.{n}")) for n in names) + " |",
+            "|" + "---|" * len(names),
+        ]
         for row in e.findings[:MAX_ROWS]:
             none = t("finding.none")
             why = "; ".join(x for x in (row.why, *row.notes) if x)

@@ -38,7 +38,12 @@ class NoticeLine:
 
 def notice_line(v: NoticeVerdict, t: Catalogue) -> NoticeLine:
     """Put a verdict into words. Pure; every field of `v` may be unknown."""
-    shown = ("exact", "same_day", "retroactive", "stated_not_observed")  # the others are said by the reason already
+    shown = (
+        "exact",
+        "same_day",
+        "retroactive",
+        "stated_not_observed",
+    )  # the others are said by the reason already
     return NoticeLine(
         verdict=v.verdict,
         promised=_promised(v, t),
@@ -46,7 +51,9 @@ def notice_line(v: NoticeVerdict, t: Catalogue) -> NoticeLine:
         result=_result(v, t),
         dates=t("notice.dates", announced=announced_day(v, t), effective=_day(v.effective, t)),
         flags=tuple(t(f"flag.{f}") for f in v.flags if f in shown),
-        clause=t("notice.clause", quote=short(plain(v.clause_quote), MAX_QUOTE)) if plain(v.clause_quote) else None,
+        clause=t("notice.clause", quote=short(plain(v.clause_quote), MAX_QUOTE))
+        if plain(v.clause_quote)
+        else None,
         shortfall_days=v.shortfall_days,
     )
 
@@ -72,7 +79,11 @@ def announced_day(v: NoticeVerdict, t: Catalogue) -> str:
         return v.announced.isoformat()
     low, high = v.announced_from, v.announced_until
     if low and high:
-        return low.isoformat() if low == high else t("notice.between_days", low=low.isoformat(), high=high.isoformat())
+        return (
+            low.isoformat()
+            if low == high
+            else t("notice.between_days", low=low.isoformat(), high=high.isoformat())
+        )
     if high:
         return t("notice.until_day", day=high.isoformat())
     return t("notice.from_day", day=low.isoformat()) if low else t("notice.unknown_day")

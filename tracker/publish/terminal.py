@@ -11,7 +11,13 @@ from tracker.publish.digest import Digest, Entry, FindingRow, TroubleEntry
 if TYPE_CHECKING:
     from rich.console import Group
 
-_STYLE = {"short": "bold red", "important": "bold yellow", "soon": "bold cyan", "ordinary": "bold", "structural": "dim bold"}
+_STYLE = {
+    "short": "bold red",
+    "important": "bold yellow",
+    "soon": "bold cyan",
+    "ordinary": "bold",
+    "structural": "dim bold",
+}
 _VERDICT = {"short": "red", "met": "green", "undetermined": "yellow"}
 _MARK = {"adverse": "red", "favourable": "green", "neutral": ""}
 MAX_ROWS = 30  # of one entry's findings; a rewrite of a whole policy can have hundreds
@@ -26,7 +32,9 @@ def view(digest: Digest) -> Group:
     parts: list[RenderableType] = [Text(f"{digest.title} — {digest.date_line}", style="bold")]
     parts.append(Text(digest.count_line if digest.groups else t("digest.nothing")))
     if digest.sources:
-        parts.append(Text(t("digest.checked", sources=digest.sources, troubled=len(digest.troubles)), style="dim"))
+        parts.append(
+            Text(t("digest.checked", sources=digest.sources, troubled=len(digest.troubles)), style="dim")
+        )
     for group in digest.groups:
         parts.append(Text(f"\n■ {group.title} ({len(group.entries)})", style=_STYLE[group.urgency]))
         parts += [_entry(e, t) for e in group.entries]
@@ -47,7 +55,10 @@ def _entry(e: Entry, t: Catalogue) -> Group:
     for badge in e.badges:
         head.append(f"  [{badge}]", style=_VERDICT[e.notice.verdict])
     body: list[RenderableType] = [
-        Text(f"{e.effective_text} · {e.versions} · {t('digest.recorded', at=t.moment(e.recorded_at))}", style="dim"),
+        Text(
+            f"{e.effective_text} · {e.versions} · {t('digest.recorded', at=t.moment(e.recorded_at))}",
+            style="dim",
+        ),
         Text(" ".join(e.summary)),
         Text(f"{t('notice.label')}: ", style="bold").append(e.notice.text, style=_VERDICT[e.notice.verdict]),
     ]

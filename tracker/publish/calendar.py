@@ -1,0 +1,87 @@
+"""`policies.ics`: the days on which announced changes take effect, and the last days for the promised notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tracker.model import ChangeRecord
+from tracker.publish.catalogue import Catalogue, Language, catalogue
+from tracker.publish.digest import Entry, entry
+from tracker.publish.links import Links
+from tracker.publish.notice import last_day
+
+if TYPE_CHECKING:
+    from icalendar import Event
+
+PATH = "policies.ics"
+
+
+def render(
+    records: Iterable[ChangeRecord], *, language: Language = "ko", links: Links | None = None
+) -> bytes:
+    """All changes with a known effective date, as whole-day events (RFC 5545), earliest first.
+
+    UIDs follow from the change's id; a revised verdict raises SEQUENCE and LAST-MODIFIED. The same records give
+    the same bytes.
+    """
+    from icalendar import Calendar
+
+    t, links = catalogue(language), links or Links()
+    calendar: Any = Calendar()
+    calendar.add(
+        "prodid", "-//policy-tracker//policies//KO" if language == "ko" else "-//policy-tracker//policies//EN"
+    )
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", t("calendar.name"))
+    calendar.add("x-wr-timezone", "Asia/Seoul")
+    dated: list[tuple[date, str, ChangeRecord]] = [
+        (r.change.notice.effective, r.id, r) for r in records if r.change.notice.effective
+    ]
+    for effective, _, record in sorted(dated, key=lambda d: d[:2]):
+        told = entry(record, today=effective, t=t, links=links)
+        text = "\n".join(x for x in (" ".join(told.summary), told.notice.text, told.notice.clause) if x)
+        name = t("calendar.effective", company=told.company, kind=told.kind_label)
+        calendar.add_component(_event("effective", effective, name, text, told))
+        limit = last_day(record.change.notice)
+        if limit is not None:
+            name = t("calendar.last_day", company=told.company, kind=told.kind_label)
+            text = t("calendar.last_day_text", effective=effective.isoformat()) + "\n" + told.notice.text
+            calendar.add_component(_event("last-day", limit, name, text, told))
+    return bytes(calendar.to_ical())
+
+
+def _event(what: str, day: date, name: str, text: str, told: Entry) -> Event:
+    from icalendar import Event
+
+    event: Any = Event()
+    event.add("uid", f"{told.change_id}.{what}@policy-tracker")
+    event.add("dtstamp", told.updated_at)  # not the time of writing: unchanged changes keep their bytes
+    event.add("last-modified", told.updated_at)
+    event.add("sequence", 1 if told.updated_at > told.recorded_at else 0)
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    event.add("summary", name)
+    event.add("description", text)
+    event.add("categories", [told.kind_label])
+    event.add("transp", "TRANSPARENT")
+    if told.links:
+        event.add("url", told.links[0].url)
+    made: Event = event
+    return made
+
+
+def next_days(records: Iterable[ChangeRecord], today: date, t: Catalogue) -> list[tuple[date, str]]:
+    """What takes effect from that day on, earliest first, as (day, name): for the front page and the terminal."""
+    coming = [
+        (
+            r.change.notice.effective,
+            t("calendar.effective", company=r.source.company, kind=t(f"kind.{r.source.kind}")),
+        )
+        for r in records
+        if r.change.notice.effective and r.change.notice.effective >= today
+    ]
+    return sorted(coming)
