@@ -1,0 +1,192 @@
+"""Nothing is lost: every changed word stands under some finding.
+
+A changed block is cut into hunks (what went, what came, at one place). A hunk is explained by a draft of the same
+section whose names or values share words with it. What no draft explains becomes `text.changed`, or `editorial`
+where only spacing, punctuation, particles, numbering or citation style differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker import korean
+from tracker.judge.drafts import SURE, WORDS, Draft
+from tracker.model import BlockChange, Differences, SectionChange
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One place of a block: the words that went and those that came (either may be "")."""
+
+    old: str
+    new: str
+
+
+def hunks(block: BlockChange) -> Iterator[Hunk]:
+    """The places where a block differs, in order. A whole block that came or went is one hunk."""
+    if block.kind == "moved":
+        return
+    if not block.diff:
+        yield Hunk(block.old, block.new)
+        return
+    old: list[str] = []
+    new: list[str] = []
+    for op, text in block.diff:
+        if op == 0 and text.strip():
+            if old or new:
+                yield Hunk("".join(old), "".join(new))
+            old, new = [], []
+        elif op <= 0 and (op < 0 or old or new):
+            old.append(text)
+            if op == 0:
+                new.append(text)
+        elif op > 0:
+            new.append(text)
+    if any(x.strip() for x in (*old, *new)):
+        yield Hunk("".join(old), "".join(new))
+
+
+# --- explained? ----------------------------------------------------------------------------------------
+
+_STRUCTURE = ("section.", "editorial")
+
+
+def near(draft: Draft, block: BlockChange) -> bool:
+    """Do both stand in the same (sub-)section, in the old version or in the new?"""
+    return (draft.section_new is not None and draft.section_new == block.section_new) or (
+        draft.section_old is not None and draft.section_old == block.section_old
+    )
+
+
+def explains(draft: Draft, block: BlockChange, hunk: Hunk) -> bool:
+    """Does the draft speak of this hunk? Same section, and words in common with what went or came."""
+    if draft.rule.startswith(_STRUCTURE):
+        return False
+    if not near(draft, block):
+        return False
+    if draft.rule == "date.changed":
+        return only_dates(hunk)
+    went, came = korean.fold(hunk.old), korean.fold(hunk.new)
+    if draft.rule.startswith("notice_clause."):
+        quotes = korean.fold(f"{draft.quote_old or ''} {draft.quote_new or ''}")
+        return bool((went and went in quotes) or (came and came in quotes) or _shares(quotes, went + came))
+    said_new = [korean.fold(x) for x in _values(draft, draft.new)]
+    said_old = [korean.fold(x) for x in _values(draft, draft.old)]
+    return any(_meets(w, came) for w in said_new) or any(_meets(w, went) for w in said_old)
+
+
+def _values(draft: Draft, value: str | None) -> list[str]:
+    parts = [draft.subject]
+    if value:
+        parts += [value, *re.split(r"[,:()|]|\s/\s", value)]
+    return parts
+
+
+def _meets(said: str, changed: str) -> bool:
+    return len(said) > 1 and len(changed) > 1 and (said in changed or changed in said)
+
+
+def _shares(quotes: str, changed: str) -> bool:
+    return len(quotes) > 10 and len(changed) > 4 and (quotes in changed)
+
+
+_DATE_WORDS = re.compile(
+    r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|개인정보|처리방침|취급방침|약관은|[0-9Vv.:\-~()년월일은는]"
+)
+
+
+def only_dates(hunk: Hunk) -> bool:
+    """Do only dates, and words that go with them, differ?"""
+    text = f"{hunk.old} {hunk.new}"
+    if not re.search(r"\d", text):
+        return False
+    return not korean.fold(_DATE_WORDS.sub("", korean.clean(text)))
+
+
+# --- editorial? ----------------------------------------------------------------------------------------
+
+_PARTICLE = re.compile(r"(?<=[가-힣a-z0-9)])(?:으로|로|은|는|이|가|을|를|의|에|에서|와|과|도|및|등)$")
+_MARKER = re.compile(r"^(?:제?\s*\d+\s*(?:조|항|호)?|[①-⑳㉠-㉻ⓐ-ⓩ]|[가-하]|[a-zA-Z]|[ivxIVX]+)\s*[.)\]]?$")
+_MEANING = re.compile(r"\d|않|없|못|불가|거부|거절|제한|동의|제외|필수|선택|이상|이하|미만|초과|또는|영구")
+
+
+def is_editorial(hunk: Hunk) -> bool:
+    """Only spacing, punctuation, particles or numbering differ: the same words for a reader."""
+    old, new = korean.fold(hunk.old), korean.fold(hunk.new)
+    if old == new:
+        return True
+    if all(not x.strip() or _MARKER.match(x.strip()) for x in (hunk.old, hunk.new)):
+        return True
+    return _bare(hunk.old) == _bare(hunk.new) and not (_MEANING.search(old) and not _MEANING.search(new))
+
+
+def _bare(text: str) -> list[str]:
+    words = (_PARTICLE.sub("", korean.fold(w)) for w in text.split())
+    return [w for w in words if w]
+
+
+# --- what is left ----------------------------------------------------------------------------------------
+
+
+def cover(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """`text.changed` and `editorial` for every block that the drafts leave unexplained, one a block or section."""
+    for section in differences.sections:
+        small: list[BlockChange] = []
+        for block in section.blocks:
+            left = unexplained(block, drafts)
+            light = block.renumbered or block.editorial or block.kind == "moved"
+            if light or (left and all(is_editorial(h) for h in left)):
+                small.append(block)
+            elif left:
+                yield _text_changed(section, block, left)
+        if small:
+            yield _editorial(section, small)
+
+
+def unexplained(block: BlockChange, drafts: Iterable[Draft]) -> list[Hunk]:
+    """The hunks of a block that no draft speaks of."""
+    if block.kind == "moved":
+        return []
+    close = [d for d in drafts if near(d, block)]
+    return [h for h in hunks(block) if not any(explains(d, block, h) for d in close)]
+
+
+def _text_changed(section: SectionChange, block: BlockChange, left: Sequence[Hunk]) -> Draft:
+    return Draft(
+        "text.changed",
+        section.heading or "서문",
+        old=_join(h.old for h in left),
+        new=_join(h.new for h in left),
+        section_old=block.section_old,
+        section_new=block.section_new,
+        quote_old=block.old or None,
+        quote_new=block.new or None,
+        confidence=WORDS,
+    )
+
+
+def _editorial(section: SectionChange, blocks: Sequence[BlockChange]) -> Draft:
+    first = blocks[0]
+    note = None
+    if all(b.renumbered for b in blocks):
+        note = "번호와 그 인용만 바뀌었습니다."
+    elif all(b.kind == "moved" for b in blocks):
+        note = "자리만 옮겼습니다."
+    return Draft(
+        "editorial",
+        section.heading or "서문",
+        old=first.old or None,
+        new=first.new or None,
+        section_old=first.section_old,
+        section_new=first.section_new,
+        quote_old=_join(b.old for b in blocks),
+        quote_new=_join(b.new for b in blocks),
+        confidence=SURE,
+        note=note,
+    )
+
+
+def _join(parts: Iterable[str]) -> str | None:
+    return " … ".join(p for p in (korean.clean(x) for x in parts) if p) or None

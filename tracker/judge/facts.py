@@ -1,0 +1,322 @@
+"""Fact changes → drafts. The surest evidence: names matched, attributes compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from tracker import korean
+from tracker.judge import lexicon
+from tracker.judge.drafts import FACT, GUESS, WORDS, Draft, of_fact
+from tracker.model import Attribute, Differences, Fact, FactChange
+
+
+def from_facts(differences: Differences) -> Iterator[Draft]:
+    """Every draft that the fact changes give, in their order; swaps of processors first."""
+    swapped: set[int] = set()
+    processors = [c for c in differences.facts if c.kind == "processor"]
+    for gone, come in _swaps(processors):
+        swapped |= {id(gone), id(come)}
+        yield from _swap(gone, come)
+    for change in differences.facts:
+        if id(change) not in swapped:
+            yield from _JUDGES[change.kind](change)
+
+
+# --- items ---------------------------------------------------------------------------------------------
+
+
+def _item(change: FactChange) -> Iterator[Draft]:
+    if change.change == "added":
+        yield of_fact("item.added", change)
+        yield from sensitive(change)
+    elif change.change == "removed":
+        yield of_fact("item.removed", change)
+    elif change.change == "renamed":
+        yield from _renamed(change)
+    if "required" in change.changed and change.old and change.new:
+        before, after = change.old.attributes.get("required"), change.new.attributes.get("required")
+        if before is False and after is True:
+            yield of_fact("item.made_mandatory", change, old="선택", new="필수")
+        elif before is True and after is False:
+            yield of_fact("item.made_optional", change, old="필수", new="선택")
+
+
+def sensitive(change: FactChange) -> Iterator[Draft]:
+    """`item.sensitive_added` where the lexicon knows the new item as sensitive or a unique identifier."""
+    if change.new and (hit := lexicon.sensitive(change.new.name)):
+        yield of_fact("item.sensitive_added", change, note=f'("{hit}")')
+
+
+def _renamed(change: FactChange) -> Iterator[Draft]:
+    """Another name for the same thing: spelling is editorial, else wording that a reader should see."""
+    if change.spelling:
+        yield of_fact("editorial", change, confidence=FACT)
+    else:
+        yield of_fact("text.changed", change, confidence=WORDS, note="이름만 바뀐 것으로 보입니다.")
+
+
+# --- purposes ------------------------------------------------------------------------------------------
+
+
+def _purpose(change: FactChange) -> Iterator[Draft]:
+    if change.change == "added":
+        yield of_fact("purpose.added", change)
+        if change.new and (hit := lexicon.topic("ai_training", f"{change.new.name} {change.new.quote}")):
+            yield of_fact("ai_training.added", change, note=f'("{hit}")')
+    elif change.change == "removed":
+        yield of_fact("purpose.removed", change)
+    else:
+        yield from _renamed(change)
+
+
+# --- retention -----------------------------------------------------------------------------------------
+
+
+def _retention(change: FactChange) -> Iterator[Draft]:
+    before, after = change.old, change.new
+    if change.change == "added" and after:
+        yield of_fact("retention.added", change, new=_kept(after), statute=_statute(after))
+    elif change.change == "removed" and before:
+        yield of_fact("retention.removed", change, old=_kept(before))
+    elif before and after:
+        longer = compare_periods(before.attributes, after.attributes)
+        period = {"old": _text(before, "period"), "new": _text(after, "period")}
+        if longer is not None and longer > 0:
+            yield of_fact("retention.extended", change, **period, statute=_statute(after))
+        elif longer is not None and longer < 0:
+            yield of_fact("retention.shortened", change, **period)
+        elif set(change.changed) & {"period", "days"}:
+            yield of_fact("text.changed", change, **period, confidence=WORDS)
+        elif change.change == "renamed":
+            yield from _renamed(change)
+
+
+def compare_periods(old: Mapping[str, Attribute], new: Mapping[str, Attribute]) -> int | None:
+    """> 0 where the new period is longer, < 0 shorter, 0 equal, None where they cannot be set side by side."""
+    a, b = _length(old), _length(new)
+    if a is None or b is None:
+        return None
+    return (b > a) - (b < a)
+
+
+def _length(attributes: Mapping[str, Attribute]) -> float | None:
+    days, period = attributes.get("days"), str(attributes.get("period") or "")
+    if lexicon.matches("permanent", period):
+        return float("inf")
+    if isinstance(days, int | float) and not isinstance(days, bool):
+        return float(days)
+    found = korean.period_days(period)
+    return None if found is None else float(found)
+
+
+def _kept(fact: Fact) -> str:
+    period = _text(fact, "period")
+    return f"{fact.name}: {period}" if period else fact.name
+
+
+def _statute(fact: Fact) -> str | None:
+    """The statute that a record's basis names, if any."""
+    return lexicon.statute(f"{_text(fact, 'basis')} {fact.name} {fact.quote}")
+
+
+# --- recipients ----------------------------------------------------------------------------------------
+
+
+def _recipient(change: FactChange) -> Iterator[Draft]:
+    if change.change == "added":
+        yield of_fact("recipient.added", change)
+        return
+    if change.change == "removed":
+        yield of_fact("recipient.removed", change)
+        return
+    if change.change == "renamed" or "name" in change.changed:
+        yield of_fact("recipient.renamed", change, spelling=change.spelling)
+    before, after = change.old, change.new
+    if not before or not after:
+        return
+    if "items" in change.changed and (more := _more(before, after, "items")):
+        yield of_fact("recipient.items_added", change, old=_join(before, "items"), new=", ".join(more))
+    if "purpose" in change.changed and _text(after, "purpose"):
+        purposes = {"old": _text(before, "purpose"), "new": _text(after, "purpose")}
+        yield of_fact("recipient.purpose_changed", change, **purposes)
+    if "retention" in change.changed:
+        old, new = _text(before, "retention"), _text(after, "retention")
+        longer = compare_periods({"period": old}, {"period": new})
+        if longer is not None and longer > 0:
+            yield of_fact("recipient.retention_extended", change, old=old, new=new)
+        elif longer is None or longer == 0:
+            yield of_fact("text.changed", change, old=old, new=new, confidence=WORDS)
+        else:
+            yield of_fact("retention.shortened", change, old=old, new=new)
+
+
+# --- processors ----------------------------------------------------------------------------------------
+
+
+def _processor(change: FactChange) -> Iterator[Draft]:
+    before, after = change.old, change.new
+    if change.change == "added":
+        yield of_fact("processor.added", change, new=_with_task(after))
+    elif change.change == "removed":
+        yield of_fact("processor.removed", change, old=_with_task(before))
+    elif change.change == "renamed":
+        if change.spelling:
+            yield of_fact("editorial", change)
+        else:
+            yield of_fact("processor.swapped", change, confidence=WORDS)
+    if before and after and "task" in change.changed:
+        tasks = {"old": _text(before, "task"), "new": _text(after, "task")}
+        more = new_parts(tasks["old"], tasks["new"])
+        rule = "processor.task_added" if more else "text.changed"
+        yield of_fact(rule, change, **tasks, confidence=FACT if more else WORDS)
+
+
+def _with_task(fact: Fact | None) -> str | None:
+    if fact is None:
+        return None
+    task = _text(fact, "task")
+    return f"{fact.name} ({task})" if task else fact.name
+
+
+def _swaps(processors: list[FactChange]) -> Iterator[tuple[FactChange, FactChange]]:
+    """Pairs of a processor gone and one come with the same task. Each is used once."""
+    gone = [c for c in processors if c.change == "removed" and c.old]
+    for come in (c for c in processors if c.change == "added" and c.new):
+        task = korean.fold(_text(come.new, "task"))
+        for other in gone:
+            before = korean.fold(_text(other.old, "task"))
+            if task and before and (task == before or task in before or before in task):
+                gone.remove(other)
+                yield other, come
+                break
+
+
+def _swap(gone: FactChange, come: FactChange) -> Iterator[Draft]:
+    both = FactChange("processor", "changed", gone.old, come.new, ("name",))
+    yield of_fact("processor.swapped", both)
+
+
+# --- transfers -----------------------------------------------------------------------------------------
+
+
+def _transfer(change: FactChange) -> Iterator[Draft]:
+    before, after = change.old, change.new
+    if change.change == "added":
+        yield of_fact("transfer.added", change)
+        return
+    if change.change == "removed":
+        yield of_fact("transfer.removed", change)
+        return
+    if change.change == "renamed" and not change.spelling:
+        yield of_fact("transfer.added", change, confidence=WORDS, note="이전받는 자의 이름이 바뀌었습니다.")
+    if not before or not after:
+        return
+    if "country" in change.changed and _text(after, "country"):
+        countries = {"old": _text(before, "country"), "new": _text(after, "country")}
+        if korean.fold(countries["old"]) != korean.fold(countries["new"]):
+            yield of_fact(
+                "transfer.country_changed",
+                change,
+                **countries,
+                confidence=FACT if countries["old"] else GUESS,
+            )
+    if "items" in change.changed and (more := _more(before, after, "items")):
+        yield of_fact("transfer.items_added", change, old=_join(before, "items"), new=", ".join(more))
+    rest = [a for a in ("purpose", "retention", "method") if a in change.changed]
+    for name in rest:
+        old, new = _text(before, name), _text(after, name)
+        yield of_fact("text.changed", change, old=old, new=new, confidence=WORDS)
+
+
+# --- rights, safeguards, officers, remedies ------------------------------------------------------------
+
+
+def _right(change: FactChange) -> Iterator[Draft]:
+    if change.change == "added":
+        yield of_fact("right.added", change)
+    elif change.change == "removed":
+        yield of_fact("right.removed", change)
+    else:
+        yield from _renamed(change)
+
+
+def _safeguard(change: FactChange) -> Iterator[Draft]:
+    if change.change == "added":
+        yield of_fact("safeguard.added", change)
+    elif change.change == "removed":
+        yield of_fact("safeguard.removed", change)
+    else:
+        yield from _renamed(change)
+
+
+def _officer(change: FactChange) -> Iterator[Draft]:
+    yield of_fact("officer.changed", change, old=_contact(change.old), new=_contact(change.new))
+
+
+def _remedy(change: FactChange) -> Iterator[Draft]:
+    if change.spelling and set(change.changed) <= {"name"}:
+        yield of_fact("editorial", change)
+        return
+    yield of_fact("remedy.changed", change, old=_contact(change.old), new=_contact(change.new))
+
+
+def _contact(fact: Fact | None) -> str | None:
+    if fact is None:
+        return None
+    parts = [fact.name, *(_text(fact, k) for k in ("role", "department", "phone", "email", "contact"))]
+    return ", ".join(dict.fromkeys(p for p in parts if p))
+
+
+_JUDGES = {
+    "item": _item,
+    "purpose": _purpose,
+    "retention": _retention,
+    "recipient": _recipient,
+    "processor": _processor,
+    "transfer": _transfer,
+    "right": _right,
+    "safeguard": _safeguard,
+    "officer": _officer,
+    "remedy": _remedy,
+}
+
+# --- attributes ----------------------------------------------------------------------------------------
+
+
+def _text(fact: Fact | None, name: str) -> str:
+    value = fact.attributes.get(name) if fact else None
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return "" if value is None else str(value)
+
+
+def _join(fact: Fact, name: str) -> str:
+    return _text(fact, name)
+
+
+def _list(fact: Fact, name: str) -> tuple[str, ...]:
+    value = fact.attributes.get(name)
+    if isinstance(value, tuple):
+        return value
+    return tuple(split_list(str(value))) if value else ()
+
+
+def _more(old: Fact, new: Fact, name: str) -> list[str]:
+    """Members of a list attribute that the old one did not have."""
+    before = {korean.fold(x) for x in _list(old, name)}
+    return [x for x in _list(new, name) if korean.fold(x) and korean.fold(x) not in before]
+
+
+_COMMA = re.compile(r"[,;、/·ㆍ]|\s및\s|\n")
+
+
+def split_list(text: str) -> Iterable[str]:
+    """The members of "이름, 주소 및 전화번호"."""
+    return (p for p in (korean.clean(x) for x in _COMMA.split(text)) if p)
+
+
+def new_parts(old: str, new: str) -> list[str]:
+    """Members of a list in prose that the old text did not have."""
+    before = korean.fold(old)
+    return [p for p in split_list(new) if korean.fold(p) and korean.fold(p) not in before]

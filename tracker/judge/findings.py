@@ -1,0 +1,42 @@
+"""Differences → drafts → findings: facts first, then clause, dates and structure, then words, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from tracker.judge import lexicon
+from tracker.judge.clause import from_clause, from_dates
+from tracker.judge.coverage import cover
+from tracker.judge.drafts import Draft, finish
+from tracker.judge.facts import from_facts
+from tracker.judge.rules import Rule
+from tracker.judge.structure import from_structure
+from tracker.judge.topics import from_topics
+from tracker.model import Differences, Finding
+
+
+def find(differences: Differences, rules: Mapping[str, Rule]) -> tuple[Finding, ...]:
+    """Every finding of a change: heaviest first, then in reading order. Empty where the words are the same."""
+    if not differences.substantive:
+        return ()
+    drafts = list(from_facts(differences))
+    drafts += from_clause(differences)
+    drafts += from_dates(differences)
+    drafts += from_structure(differences)
+    drafts += from_topics(differences, drafts)
+    drafts += cover(differences, drafts)
+    old_clause = differences.old.notice_clause
+    triggers = old_clause.triggers if old_clause else ()
+    caught = (replace(d, trigger=lexicon.caught_by(d.rule, triggers)) for d in once(drafts))
+    return tuple(finish(d, rules) for d in caught)
+
+
+def once(drafts: Iterable[Draft]) -> Iterable[Draft]:
+    """Each finding once: same rule, subject and place."""
+    seen: set[tuple[str, str, str | None, str | None, str | None, str | None]] = set()
+    for d in drafts:
+        key = (*d.key(), d.quote_old, d.quote_new)
+        if key not in seen:
+            seen.add(key)
+            yield d

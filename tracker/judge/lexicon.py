@@ -1,0 +1,107 @@
+"""The words of lexicon.toml, compiled once: what a piece of text is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from tracker import korean
+from tracker.tables import load_table
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject that may appear in a policy: its rule, its words, and the section categories it makes its own."""
+
+    slug: str
+    rule: str
+    words: re.Pattern[str]
+    categories: tuple[str, ...]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return load_table("tracker.judge", "lexicon.toml")
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in patterns), re.IGNORECASE)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return _any(_table()["words"][name])
+
+
+@cache
+def _named(name: str, key: str = "patterns") -> re.Pattern[str]:
+    return _any(_table()[name][key])
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """Every subject of lexicon.toml, in its order."""
+    rows: dict[str, Any] = _table()["topic"]
+    return tuple(
+        Topic(k, r["rule"], _any(r["patterns"]), tuple(r.get("categories", ()))) for k, r in rows.items()
+    )
+
+
+def matches(name: str, text: str) -> str | None:
+    """The first words of `[words] name` in the text, or None."""
+    m = _words(name).search(text)
+    return m[0] if m else None
+
+
+def topic(slug: str, text: str) -> str | None:
+    """The words by which the text affirms the subject; None where it does not name it, or only denies it."""
+    words = next(t.words for t in topics() if t.slug == slug)
+    return affirmed(words, text)
+
+
+_SENTENCE = re.compile(r"(?<=[.。])\s+|(?<=다\.)|\n")
+
+
+def affirmed(words: re.Pattern[str], text: str) -> str | None:
+    """The first match in a sentence (or line) that does not deny what it names."""
+    for sentence in _SENTENCE.split(text):
+        if (m := words.search(sentence)) and not denied(sentence):
+            return m[0]
+    return None
+
+
+def denied(text: str) -> bool:
+    """Does the text deny what it names ("…하지 않습니다", "해당 사항 없음")?"""
+    return _named("denial").search(text) is not None
+
+
+def sensitive(name: str) -> str | None:
+    """The words that make an item sensitive or a unique identifier, or None."""
+    text = korean.clean(name)
+    if _named("sensitive", "except").search(text):
+        return None
+    m = _named("sensitive").search(text)
+    return m[0] if m else None
+
+
+def statute(text: str) -> str | None:
+    """The first statute named that imposes periods of keeping, or None."""
+    m = _named("statute").search(text)
+    return m[0] if m else None
+
+
+@cache
+def _triggers() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    return tuple((_any(t["patterns"]), frozenset(t["rules"])) for t in _table()["trigger"])
+
+
+def caught_by(rule: str, triggers: tuple[str, ...]) -> str | None:
+    """The clause's own example of an important change that this rule falls under, or None."""
+    for words, rules in _triggers():
+        if rule in rules:
+            for trigger in triggers:
+                if words.search(trigger):
+                    return trigger
+    return None

@@ -1,0 +1,99 @@
+"""Subjects that appear in a policy, by the words of changed blocks where facts say nothing: AI training,
+business transfer, automated decisions, behavioural data, children, video devices, location …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.judge import lexicon
+from tracker.judge.coverage import hunks
+from tracker.judge.drafts import FACT, GUESS, WORDS, Draft
+from tracker.model import BlockChange, Differences, SectionChange
+
+
+def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """A draft for each subject that the new version affirms and the old one did not, at its first place."""
+    have = {d.rule for d in drafts}
+    old_text = differences.old.text
+    for topic in lexicon.topics():
+        if topic.rule in have or topic.slug == "children":
+            continue
+        if lexicon.affirmed(topic.words, old_text):
+            continue
+        for block in changed_blocks(differences):
+            hit = lexicon.affirmed(topic.words, block.new)
+            if hit and any(hit in h.new or topic.words.search(h.new) for h in hunks(block)):
+                yield _draft(topic.rule, hit, block)
+                break
+    yield from _children(differences)
+    yield from _location(differences)
+
+
+def changed_blocks(differences: Differences) -> Iterator[BlockChange]:
+    """Blocks that came or changed in substance."""
+    for section in differences.sections:
+        for block in section.blocks:
+            if block.new and not (block.renumbered or block.editorial or block.kind == "moved"):
+                yield block
+
+
+def _draft(rule: str, hit: str, block: BlockChange, confidence: float = WORDS) -> Draft:
+    return Draft(
+        rule,
+        hit,
+        old=block.old or None,
+        new=block.new or None,
+        section_old=block.section_old,
+        section_new=block.section_new,
+        quote_old=block.old or None,
+        quote_new=block.new or None,
+        confidence=confidence,
+    )
+
+
+def _children(differences: Differences) -> Iterator[Draft]:
+    topic = next(t for t in lexicon.topics() if t.slug == "children")
+    before = lexicon.affirmed(topic.words, differences.old.text)
+    named_before = topic.words.search(differences.old.text)
+    for block in changed_blocks(differences):
+        if not any(topic.words.search(h.new) for h in hunks(block)):
+            continue
+        hit = lexicon.affirmed(topic.words, block.new)
+        if hit and not before:
+            yield _draft("children.added", hit, block)
+        else:
+            yield _draft("children.changed", hit or "만 14세 미만", block)
+        return
+    for section in differences.sections:
+        if "children" in section.categories and section.new is None:
+            if named_before and not topic.words.search(differences.new.text):
+                yield _whole("children.removed", section, FACT)
+                return
+        elif "children" in section.categories and "modified" in section.change:
+            for block in section.blocks:
+                if not (block.renumbered or block.editorial or block.kind == "moved"):
+                    yield _draft("children.changed", section.heading, block)
+                    return
+
+
+def _location(differences: Differences) -> Iterator[Draft]:
+    for section in differences.sections:
+        if "location" in section.categories:
+            for block in section.blocks:
+                if not (block.renumbered or block.editorial or block.kind == "moved"):
+                    yield _draft("location.changed", section.heading, block, GUESS)
+                    return
+
+
+def _whole(rule: str, section: SectionChange, confidence: float) -> Draft:
+    return Draft(
+        rule,
+        section.heading,
+        old=section.old_text or None,
+        new=section.new_text or None,
+        section_old=section.old,
+        section_new=section.new,
+        quote_old=section.old_text or None,
+        quote_new=section.new_text or None,
+        confidence=confidence,
+    )
