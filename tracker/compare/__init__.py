@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tracker.compare.differences import compare
 from tracker.compare.settle import Last, known_text, remember, settle
 
-__all__ = ["Last", "known_text", "remember", "settle"]
+__all__ = ["Last", "compare", "known_text", "remember", "settle"]

@@ -1,0 +1,149 @@
+"""A document as the lines that are compared: paragraphs, items, sub-headings and table rows, grouped by top section."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from tracker.compare.words import words_key
+from tracker.model import Block, BlockKind, Document, Section, Table
+
+_MARKER = re.compile(
+    r"""\s*(?:
+        [-–—*•·ㆍ∙・▪▫■□●○◦◎▶▷►※ㅇ]+\s* |
+        제\s*\d+\s*[조항호](?:의\s*\d+)?\s*[.)]?\s* |
+        [(\[<【]?\s*(?:\d{1,2}(?:[.\-]\d{1,2})*|[가-하]|[a-zA-Z]|[ivxIVX]{1,4})\s*[.)\]>】]+(?!\d)\s* |
+        [①-⑳⑴-⒇㉠-㉭㉮-㉻ⓐ-ⓩⅠ-Ⅻⅰ-ⅻ]\s*
+    )""",
+    re.VERBOSE,
+)
+_SEPARATOR = "\x1f"
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One unit of comparison. `key` is its words without the marker; `row` is −1 for a table's header, ≥ 0 for a row."""
+
+    kind: BlockKind
+    text: str
+    key: str
+    marker: str
+    section: str
+    table: Table | None = None
+    row: int | None = None
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """A top section to be aligned: its lines are those of all below it, sub-headings too, its own heading not.
+
+    After re-anchoring a part may be a piece of a section (`id` is then that of the section it was cut from).
+    """
+
+    id: str
+    number: str | None
+    heading: str
+    categories: tuple[str, ...]
+    lines: list[Line]
+    heading_key: str = field(init=False)
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.heading_key = words_key(self.heading)
+        self.key = "".join(line.key for line in self.lines).replace(_SEPARATOR, "")
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def whole_key(self) -> str:
+        return self.heading_key + self.key
+
+
+def without_marker(text: str, marker: str = "") -> tuple[str, str]:
+    """A line's marker ("1)", "①", "가.", "-") and the rest of it."""
+    if marker and text.startswith(marker):
+        return marker, text[len(marker) :].lstrip(" .)")
+    m = _MARKER.match(text)
+    if m and m.end() < len(text):
+        return m[0].strip(), text[m.end() :]
+    return "", text
+
+
+def parts_of(doc: Document) -> list[Part]:
+    """The top sections of a document with all their lines."""
+    families: dict[str, list[Section]] = {}
+    top = None
+    for s in doc.sections:
+        if s.level <= 1 or top is None:
+            top = s.id
+        families.setdefault(top, []).append(s)
+    parts = []
+    for family in families.values():
+        head = family[0]
+        lines: list[Line] = []
+        for s in family:
+            if s is not head and (s.heading or s.number):
+                lines.append(_heading_line(s))
+            for b in s.blocks:
+                lines += _block_lines(b, s.id)
+        categories = tuple(dict.fromkeys(c for s in family for c in s.categories))
+        parts.append(Part(head.id, head.number, head.heading, categories, lines))
+    return parts
+
+
+def _heading_line(s: Section) -> Line:
+    number = f"{s.number}." if s.number else ""
+    text = " ".join(x for x in (number, s.heading) if x)
+    return Line("heading", text, words_key(s.heading), number, s.id)
+
+
+def _block_lines(b: Block, section: str) -> list[Line]:
+    if b.table is None:
+        if not b.text.strip():
+            return []
+        marker, rest = without_marker(b.text, b.marker)
+        return [Line(b.kind, b.text, words_key(rest), marker, section)]
+    rows = [(-1, b.table.header)] if any(b.table.header) else []
+    rows += list(enumerate(b.table.rows))
+    return [
+        Line("table", " | ".join(cells), row_key(cells), "", section, b.table, n, cells)
+        for n, cells in rows
+        if any(cells)
+    ]
+
+
+def row_key(cells: tuple[str, ...]) -> str:
+    """The words of a table row, cell by cell. Neighbouring equal cells count once: they are mostly one spanned cell."""
+    keys = [words_key(c) for c in cells]
+    return _SEPARATOR.join(k for n, k in enumerate(keys) if n == 0 or k != keys[n - 1])
+
+
+def reanchor(parts: list[Part], others: list[Part]) -> list[Part]:
+    """Cut `parts` where a line is word for word a heading that only the `others` have as a top section.
+
+    Two readings of one text may differ in which lines were taken for headings; after this both have the same cuts, and
+    the same lines stand in the same section.
+    """
+    own = {p.heading_key for p in parts if p.heading_key}
+    wanted = {p.heading_key: p for p in others if len(p.heading_key) >= 3 and p.heading_key not in own}
+    if not wanted:
+        return parts
+    result: list[Part] = []
+    for part in parts:
+        piece = replace(part, lines=[])
+        for line in part.lines:
+            match = wanted.get(line.key) if line.kind != "table" else None
+            if match is None:
+                piece.lines.append(line)
+                continue
+            del wanted[line.key]
+            result.append(piece)
+            number = re.sub(r"\D", "", line.marker) or match.number
+            piece = Part(
+                line.section, number, without_marker(line.text, line.marker)[1], match.categories, []
+            )
+        result.append(piece)
+    return [Part(p.id, p.number, p.heading, p.categories, p.lines) for p in result]

@@ -1,0 +1,143 @@
+"""Words: when two texts say the same, and what differs between them word by word.
+
+`words_key` answers the first question for lines, sections and documents; `diff_words` the second, exactly: the diff
+joined without the insertions is the old text, without the deletions the new one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+
+from diff_match_patch import diff_match_patch
+from rapidfuzz.distance import Indel
+
+from tracker.model import DiffOp
+
+# Punctuation is not a word; but between Latin letters and digits it belongs to an address, number or date.
+_NOT_WORDS = re.compile(r"(?<=[A-Za-z0-9])([.@:/_%+&=?#~-]+)(?=[A-Za-z0-9])|[\W_]")
+_SPACE = re.compile(r"\s+")
+# 어절 without the punctuation around them; addresses, numbers and dates in one piece.
+_TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")
+_PRIVATE = range(0xE000, 0xF8FF)
+
+# Past this many tokens a side the Python diff (quadratic in the differences) takes over 50 ms; the compiled one takes over.
+DMP_TOKENS = 400
+# Past this the compiled one, too, takes over 50 ms: the texts are then shown as replaced whole.
+MOST_TOKENS = 6_000
+# Under this share of common words a word diff of two paragraphs is confetti: found by looking at rewrites of policies.
+UNLIKE = 0.35
+
+
+@lru_cache(maxsize=8_192)
+def words_key(text: str) -> str:
+    """The words of a text, to be compared: no white space, no punctuation, compatibility letters as their plain forms.
+
+    Case counts (a service may rename itself from AziT to Azit). A text of signs only ("○") is its signs.
+    """
+    squeezed = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return _NOT_WORDS.sub(r"\1", squeezed) or squeezed
+
+
+def tokens(text: str) -> list[str]:
+    """어절, white space and punctuation signs; joined they are `text` again."""
+    return _TOKEN.findall(text)
+
+
+def diff_words(old: str, new: str) -> tuple[DiffOp, ...]:
+    """What differs, on word boundaries, deletions before insertions, exact in both directions.
+
+    Texts with little in common come out as one deletion and one insertion, as do texts of more than MOST_TOKENS words.
+    """
+    if old == new:
+        return ((0, old),) if old else ()
+    a, b = tokens(old), tokens(new)
+    start = 0
+    limit = min(len(a), len(b))
+    while start < limit and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < limit - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    left, right = a[start : len(a) - end], b[start : len(b) - end]
+    ops: list[DiffOp] = [(0, "".join(a[:start]))]
+    if _unlike(left, right) and (_unlike(a, b) or max(len(left), len(right)) > DMP_TOKENS):
+        ops += [(-1, "".join(left)), (1, "".join(right))]
+    elif max(len(left), len(right)) <= DMP_TOKENS:
+        ops += _dmp(left, right)
+    else:
+        ops += _indel(left, right)
+    ops.append((0, "".join(a[len(a) - end :])))
+    return clean_up(ops)
+
+
+def clean_up(ops: list[DiffOp]) -> tuple[DiffOp, ...]:
+    """The same diff for people: neighbours joined, deletion before insertion, no lone space between two changes."""
+    merged: list[DiffOp] = []
+    gone, come = "", ""
+    for n, (op, text) in enumerate(ops):
+        if not text:
+            continue
+        if op == -1:
+            gone += text
+        elif op == 1:
+            come += text
+        elif (gone or come) and not text.strip(" ") and any(o and t for o, t in ops[n + 1 : n + 2]):
+            gone, come = gone + text, come + text
+        else:
+            _flush(merged, gone, come)
+            gone = come = ""
+            _push(merged, 0, text)
+    _flush(merged, gone, come)
+    return tuple(merged)
+
+
+def _flush(ops: list[DiffOp], gone: str, come: str) -> None:
+    if gone == come:
+        _push(ops, 0, gone)
+    else:
+        _push(ops, -1, gone)
+        _push(ops, 1, come)
+
+
+def _push(ops: list[DiffOp], op: int, text: str) -> None:
+    if not text:
+        return
+    if ops and ops[-1][0] == op:
+        ops[-1] = (op, ops[-1][1] + text)
+    else:
+        ops.append((op, text))
+
+
+def _unlike(a: list[str], b: list[str]) -> bool:
+    """True where two token lists share so few words that a word diff helps nobody."""
+    if len(a) + len(b) > 2 * MOST_TOKENS:
+        return True
+    x, y = (Counter(t for t in side if t[0].isalnum()) for side in (a, b))
+    total = x.total() + y.total()
+    if not x or not y or total < 12:
+        return False
+    return 2 * (x & y).total() / total < UNLIKE
+
+
+def _dmp(a: list[str], b: list[str]) -> list[DiffOp]:
+    """Myers' diff by diff-match-patch, one private letter a token (time-out off: the clock must not decide)."""
+    letters: dict[str, str] = {}
+    for t in (*a, *b):
+        if t not in letters:
+            letters[t] = chr(_PRIVATE[len(letters)])
+    back = {letter: t for t, letter in letters.items()}
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 0
+    found = engine.diff_main("".join(letters[t] for t in a), "".join(letters[t] for t in b), False)
+    return [(op, "".join(back[letter] for letter in text)) for op, text in found]
+
+
+def _indel(a: list[str], b: list[str]) -> list[DiffOp]:
+    ops: list[DiffOp] = []
+    for op in Indel.opcodes(a, b):
+        left, right = "".join(a[op.src_start : op.src_end]), "".join(b[op.dest_start : op.dest_end])
+        ops += [(0, left)] if op.tag == "equal" else [(-1, left), (1, right)]
+    return ops
