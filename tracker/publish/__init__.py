@@ -14,11 +14,12 @@ What the pipeline calls, in order of a run's end (nothing here remembers what wa
     links   = Links(settings.site_url)
     digest  = build(records, statuses, now=now, language="ko", links=links)        # troubled sources included
     for recipient in settings.mail.recipients:
-        for letter in letters(records, troubled, recipient, sender=…, now=now, language=…, links=links):
-            # store letter.key, letter.recipient, letter.changes and bytes(letter.message) BEFORE sending (outbox);
-            # a key that is already there is not stored again. Then, for every letter not yet marked as sent:
-            mail.send(message_bytes, server)                                       # raises PublishError; try again next run
-            # or, where server_from_environment(os.environ) is None: mail.write_eml(message_bytes, folder, letter.key)
+        for letter in mail.letters(records, troubled, recipient, sender=…, now=now, language=…, links=links):
+            # deliveries: mark letter.changes and letter.sources as "sending" under message_id = letter.key BEFORE sending
+            mail.send(letter.message, server)                                      # raises PublishError; try again next run
+            # or, where server_from_environment(os.environ) is None: mail.write_eml(letter.message, folder, letter.key)
+            # then "sent". A letter found as "sending" at the next start is composed again from the same rows:
+            # mail.letter(its records, its statuses, address, sender=…, now=now, language=…, links=links, key=message_id)
     request = webhook.request(record, url, secret=…, …);  await webhook.deliver(request, post)
     feeds.render(records, …) → write what differs;  calendar.render(records, …) likewise
 

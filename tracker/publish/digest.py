@@ -42,6 +42,11 @@ class FindingRow:
     material: bool
     direction: str
 
+    @property
+    def because(self) -> str:
+        """The reason and its notes in one line."""
+        return " ".join(x for x in (self.why, " · ".join(self.notes)) if x)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -241,7 +246,9 @@ def _badges(record: ChangeRecord, notice: NoticeLine, t: Catalogue) -> tuple[str
 
 def _row(f: Finding, record: ChangeRecord, t: Catalogue) -> FindingRow:
     rule, subject = t.rule(f.rule), plain(f.subject)
-    notes = [t(f"finding.consent_{f.consent}")] if f.consent != "no" else []
+    why = plain(t.reason(f.rule, f.reason))
+    consent = t(f"finding.consent_{f.consent}") if f.consent != "no" else ""
+    notes = [consent] if consent and t("finding.consent_word") not in why else []  # the reason may say it already
     notes += [t("finding.disputed")] if f.disputed else []
     notes += [t("finding.basis", basis=", ".join(plain(b) for b in f.basis))] if f.basis else []
     return FindingRow(
@@ -252,7 +259,7 @@ def _row(f: Finding, record: ChangeRecord, t: Catalogue) -> FindingRow:
         section=section_label(record.change.new, f.section_new, t)
         or section_label(record.change.old, f.section_old, t)
         or "",
-        why=plain(t.reason(f.rule, f.reason)),
+        why=why,
         notes=tuple(notes),
         quote_before=plain(f.quote_old) or None,
         quote_after=plain(f.quote_new) or None,

@@ -169,30 +169,28 @@ def letters(
     if not told and heartbeat:
         told.append(((), ()))
     return tuple(
-        _letter(
-            r,
-            s,
-            address=recipient.address,
-            sender=sender,
-            digest=build(r, s, now=now, language=language, links=links),
-        )
-        for r, s in told
+        letter(r, s, recipient.address, sender=sender, now=now, language=language, links=links) for r, s in told
     )
 
 
-def _letter(
+def letter(
     records: Sequence[ChangeRecord],
     troubles: Sequence[SourceStatus],
-    *,
     address: str,
+    *,
     sender: str | None,
-    digest: Digest,
+    now: datetime,
+    language: Language = "ko",
+    links: Links | None = None,
+    key: str | None = None,
 ) -> Letter:
+    """One letter with just these changes and troubles, unfiltered. `key` is given where one is sent again."""
+    digest = build(records, troubles, now=now, language=language, links=links)
     told = [f"{r.id}@{(r.updated_at or r.recorded_at).isoformat()}" for r in records]
     told += [f"{s.source.id}:{s.trouble}@{s.trouble_since}" for s in troubles]
     told = told or [f"heartbeat:{digest.now.astimezone(SEOUL).date()}"]
     parts = "\0".join([address, digest.language, *sorted(told)])
-    key = hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]
+    key = key or hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]
     sources = {r.source.id for r in records}
     thread = (
         next(iter(sources))

@@ -73,8 +73,7 @@ def _entry(e: Entry, t: Catalogue) -> str:
         ]
         for row in e.findings[:MAX_ROWS]:
             none = t("finding.none")
-            why = "; ".join(x for x in (row.why, *row.notes) if x)
-            cells = (row.what, row.before or none, row.after or none, row.section, why)
+            cells = (row.what, row.before or none, row.after or none, row.section, row.because)
             lines.append("| " + " | ".join(escape(short(c, 300)) for c in cells) + " |")
         if len(e.findings) > MAX_ROWS:
             lines += ["", escape(t("digest.more", count=len(e.findings) - MAX_ROWS))]

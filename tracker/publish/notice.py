@@ -61,16 +61,22 @@ def notice_line(v: NoticeVerdict, t: Catalogue) -> NoticeLine:
 def last_day(v: NoticeVerdict) -> date | None:
     """The last day on which the promised notice could still have been given; None where a part is unknown.
 
-    A promise in months counts calendar months back from the effective date (31 March less one month is the
-    last of February).
+    A promise in months counts calendar months forward from the announcement, a shorter month's last day standing
+    in for days it lacks: one month before 28 February can be given as late as 31 January.
     """
     if v.effective is None or v.required_days is None:
         return None
-    if v.unit == "month" and v.required_amount:
-        months = v.effective.year * 12 + v.effective.month - 1 - v.required_amount
-        year, month = divmod(months, 12)
-        return date(year, month + 1, min(v.effective.day, calendar.monthrange(year, month + 1)[1]))
-    return v.effective - timedelta(days=v.required_days)
+    if v.unit != "month" or not v.required_amount:
+        return v.effective - timedelta(days=v.required_days)
+    day = _add_months(v.effective, -v.required_amount)
+    while _add_months(day + timedelta(days=1), v.required_amount) <= v.effective:  # at most three days
+        day += timedelta(days=1)
+    return day
+
+
+def _add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def announced_day(v: NoticeVerdict, t: Catalogue) -> str:
@@ -97,7 +103,8 @@ def _promised(v: NoticeVerdict, t: Catalogue) -> str:
     if v.required_days is None:
         return t("notice.promised_unknown")
     if v.required_by == "custom":
-        return t("notice.promised_custom", days=v.required_days)
+        key = "notice.promised_custom_no_days" if v.clause_quote else "notice.promised_custom"
+        return t(key, days=v.required_days)
     if v.unit == "month" and v.required_amount:
         return t("notice.promised_months", months=v.required_amount)
     return t("notice.promised", days=v.required_days)
@@ -126,7 +133,7 @@ def _result(v: NoticeVerdict, t: Catalogue) -> str:
         exact = v.given_days is not None or v.given_days_min == v.given_days_max
         return t("notice.short" if exact else "notice.short_at_least", days=v.shortfall_days)
     if v.required_days is None:
-        return t("notice.why_no_clause" if "no_clause" in v.flags else "notice.why_no_required")
+        return t("notice.why_no_required" if v.clause_quote else "notice.why_no_clause")
     if v.effective is None:
         return t("notice.why_no_effective")
     if v.announced is None and v.announced_from is None and v.announced_until is None:

@@ -61,9 +61,8 @@ def _finding(row: FindingRow, t: Catalogue) -> Iterator[str]:
     yield f"      {t('column.after')}: {row.after or t('finding.none')}"
     if row.section:
         yield f"      {t('column.section')}: {row.section}"
-    why = "; ".join(x for x in (row.why, *row.notes) if x)
-    if why:
-        yield f"      {t('column.why')}: {why}"
+    if row.because:
+        yield f"      {t('column.why')}: {row.because}"
 
 
 def _trouble(e: TroubleEntry, t: Catalogue) -> Iterator[str]:

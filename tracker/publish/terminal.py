@@ -86,7 +86,7 @@ def _table(rows: tuple[FindingRow, ...], t: Catalogue) -> Group:
             Text(row.before or none, style="" if row.before else "dim"),
             Text(row.after or none, style="" if row.after else "dim"),
             Text(row.section),
-            Text("; ".join(x for x in (row.why, *row.notes) if x), style="dim"),
+            Text(row.because, style="dim"),
         )
     parts: list[RenderableType] = [table]
     if len(rows) > MAX_ROWS:
