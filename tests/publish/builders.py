@@ -28,9 +28,13 @@ NOW = datetime(2026, 3, 2, 0, 30, tzinfo=UTC)  # 09:30 in Seoul
 CLAUSE = "변경이 있는 경우 시행 7일 전부터, 중요한 변경은 30일 전부터 공지합니다."
 
 
-def document(text: str = "수집 항목: 이름, 전화번호", heading: str = "수집하는 개인정보 항목", **more: Any) -> Document:
+def document(
+    text: str = "수집 항목: 이름, 전화번호", heading: str = "수집하는 개인정보 항목", **more: Any
+) -> Document:
     sections = (
-        Section("s0", None, "", 1, None, ("preamble",), (Block("paragraph", "다람쥐상점 개인정보 처리방침"),)),
+        Section(
+            "s0", None, "", 1, None, ("preamble",), (Block("paragraph", "다람쥐상점 개인정보 처리방침"),)
+        ),
         Section("s1", "1", heading, 1, None, ("items",), (Block("paragraph", text),)),
         Section("s1.1", "가", "필수 항목", 2, "s1", ("items",), (Block("item", "가. 이름", "가."),)),
         Section("s2", "2", "처리방침의 변경", 1, None, ("change",), (Block("paragraph", CLAUSE),)),
@@ -69,7 +73,9 @@ def finding(**more: Any) -> Finding:
     return Finding(**(values | more))
 
 
-def verdict(announced: date | None = date(2026, 3, 1), days: int | None = 7, required: int = 30, **more: Any) -> NoticeVerdict:
+def verdict(
+    announced: date | None = date(2026, 3, 1), days: int | None = 7, required: int = 30, **more: Any
+) -> NoticeVerdict:
     """Announced on a known day, effective `days` later, `required` days promised by the old clause."""
     effective = announced + timedelta(days=days) if announced and days is not None else None
     values: dict[str, Any] = {
@@ -97,7 +103,20 @@ def verdict(announced: date | None = date(2026, 3, 1), days: int | None = 7, req
 def section_change(old: str = "이름, 전화번호", new: str = "이름, 전화번호, 생년월일") -> SectionChange:
     diff = ((0, old), (1, new[len(old) :])) if new.startswith(old) else ((-1, old), (1, new))
     block = BlockChange("modified", old, new, diff, "s1", "s1", "paragraph")
-    return SectionChange(("modified",), "s1", "s1", "1", "1", "수집하는 개인정보 항목", None, ("items",), old, new, diff, (block,))
+    return SectionChange(
+        ("modified",),
+        "s1",
+        "s1",
+        "1",
+        "1",
+        "수집하는 개인정보 항목",
+        None,
+        ("items",),
+        old,
+        new,
+        diff,
+        (block,),
+    )
 
 
 def change(**more: Any) -> Change:
@@ -112,7 +131,10 @@ def change(**more: Any) -> Change:
         "notice": verdict(),
         "summary": {
             "ko": ("수집 항목에 생년월일이 추가되었습니다.", "자체 조항 대비 23일 부족합니다."),
-            "en": ("Date of birth was added to the items collected.", "That is 23 days short of the policy's own clause."),
+            "en": (
+                "Date of birth was added to the items collected.",
+                "That is 23 days short of the policy's own clause.",
+            ),
         },
     }
     return Change(**(values | more))
@@ -123,13 +145,22 @@ def source(company: str = "다람쥐상점", kind: PolicyKind = "privacy", **mor
     return SourceInfo(**(values | more))
 
 
-def record(change_id: str = "c0ffee01", *, company: str = "다람쥐상점", source_id: str = "daram", **more: Any) -> ChangeRecord:
+def record(
+    change_id: str = "c0ffee01", *, company: str = "다람쥐상점", source_id: str = "daram", **more: Any
+) -> ChangeRecord:
     """One change as stored; keywords of Change go into it, `kind`, `url`, `recorded_at`, `updated_at` beside it."""
     kind, url = more.pop("kind", "privacy"), more.pop("url", "https://daram.example/privacy")
     recorded = more.pop("recorded_at", datetime(2026, 3, 1, 0, 10, tzinfo=UTC))
     updated = more.pop("updated_at", None)
     return ChangeRecord(
-        change_id, source(company, kind, id=source_id, url=url), 1, 2, recorded, Observed(), change(**more), updated
+        change_id,
+        source(company, kind, id=source_id, url=url),
+        1,
+        2,
+        recorded,
+        Observed(),
+        change(**more),
+        updated,
     )
 
 
