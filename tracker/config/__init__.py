@@ -6,19 +6,21 @@ all reported together (`ConfigError.mistakes`), because a user mends a file once
 
 from __future__ import annotations
 
-import difflib
+import codecs
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from tracker.config.mistakes import explain, line_of, nearest, once
 from tracker.errors import ConfigError, ConfigMistake
 from tracker.model import PolicyKind, SourceInfo
+from tracker.tables import load_table
 
 Language = Literal["ko", "en"]
 
@@ -30,11 +32,15 @@ class _Table(BaseModel):
 def _http_address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
-        raise ValueError(f"주소는 http:// 나 https:// 로 시작해야 합니다 (address must start with http:// or https://): {url}")
+        raise ValueError(
+            f"주소는 http:// 나 https:// 로 시작해야 합니다 (address must start with http:// or https://): {url}"
+        )
     if not parts.hostname:
         raise ValueError(f"주소에 호스트가 없습니다 (no host in address): {url}")
     if parts.username or parts.password:
         raise ValueError("주소에 비밀번호를 넣을 수 없습니다 (no credentials in an address)")
+    if re.search(r"[\s\x00-\x1f\x7f]", url):
+        raise ValueError(f"주소에 빈칸이 있습니다 (white space in address): {url!r}")
     try:
         _ = parts.port
     except ValueError:
@@ -42,7 +48,69 @@ def _http_address(url: str) -> str:
     return url
 
 
+def _zone(name: str) -> str:
+    known = available_timezones()
+    if name not in known:
+        raise ValueError(f"모르는 시간대입니다 (unknown time zone): {name}{nearest(name, sorted(known))}")
+    return name
+
+
+def _encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        usual = ["utf-8", "cp949", "euc-kr", "utf-16", "johab"]
+        raise ValueError(f"모르는 부호화입니다 (unknown encoding): {name}{nearest(name, usual)}") from None
+    return name
+
+
+def _selector(css: str) -> str:
+    from selectolax.lexbor import LexborHTMLParser
+
+    try:
+        LexborHTMLParser("<p>").css(css)
+    except Exception:  # the parser's own error class is private to it
+        raise ValueError(f"CSS 선택자로 읽을 수 없습니다 (not a CSS selector): {css}") from None
+    return css
+
+
+def _mail_address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError(f"메일 주소가 아닙니다 (not a mail address): {text!r}")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        raise ValueError(
+            "한 줄이어야 하고 제어 문자를 넣을 수 없습니다 (one line without control characters)"
+        )
+    return text
+
+
+_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def interval_seconds(text: str) -> int:
+    """ "30m", "12h", "1d", "2w" → seconds. ValueError for anything else, and for nothing or more than a year."""
+    m = re.fullmatch(r"([0-9]{1,5})([mhdw])", text)
+    seconds = int(m[1]) * _UNITS[m[2]] if m else 0
+    if not 0 < seconds <= 366 * 86_400:
+        raise ValueError(
+            f'간격은 "30m", "12h", "1d", "2w" 처럼 적습니다 (write an interval like "12h" or "1d"): {text}'
+        )
+    return seconds
+
+
+def _interval(text: str) -> str:
+    interval_seconds(text)
+    return text
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_address)]
+Interval = Annotated[str, AfterValidator(_interval)]
+Selector = Annotated[str, AfterValidator(_selector)]
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class NoticeCustom(_Table):
@@ -64,7 +132,7 @@ class RuleOverride(_Table):
 class MailRecipient(_Table):
     """Who gets digests by mail, and of what."""
 
-    address: str
+    address: Annotated[str, AfterValidator(_mail_address)]
     companies: tuple[str, ...] = ()
     kinds: tuple[PolicyKind, ...] = ()
     only: Literal["all", "material"] = "all"
@@ -74,7 +142,7 @@ class MailRecipient(_Table):
 class Mail(_Table):
     """Mail settings that are no secrets; server and password come from the environment (TRACKER_SMTP_*)."""
 
-    sender: str | None = None
+    sender: Line | None = None
     recipients: tuple[MailRecipient, ...] = ()
     heartbeat: bool = False
 
@@ -83,31 +151,22 @@ class Settings(_Table):
     """The [tracker] table. Paths are relative to the file; times in seconds."""
 
     database: str = "db/policies.db"
-    timezone: str = "Asia/Seoul"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Seoul"
     language: Language = "ko"
-    contact: str | None = None
+    contact: Line | None = None
     site: str = "site"
-    site_url: str | None = None
+    site_url: HttpUrl | None = None
     concurrency: int = Field(default=16, ge=1, le=256)
     delay: float = Field(default=1.0, ge=0, le=3600)
     timeout: float = Field(default=30.0, gt=0, le=600)
     deadline: float = Field(default=3000.0, gt=0)
     max_bytes: int = Field(default=20_000_000, ge=1_000, le=200_000_000)
-    interval: str = "1d"
+    interval: Interval = "1d"
     archive_url: HttpUrl = "https://web.archive.org"
     webhook: HttpUrl | None = None
     custom: NoticeCustom = NoticeCustom()
     rules: Mapping[str, RuleOverride] = Field(default_factory=dict)
     mail: Mail = Mail()
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"모르는 시간대입니다 (unknown time zone): {name}") from None
-        return name
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,17 +177,17 @@ class Source(_Table):
     """One [[source]]: a policy to watch. `urls` are the pages joined in order."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=80)
-    company: str = Field(min_length=1, max_length=200)
+    company: Line = Field(min_length=1, max_length=200)
     kind: PolicyKind = "privacy"
-    url: HttpUrl | tuple[HttpUrl, ...] | None = None
-    select: str | None = None
-    remove: tuple[str, ...] = ()
+    url: Annotated[HttpUrl | tuple[HttpUrl, ...] | None, Field(union_mode="left_to_right")] = None
+    select: Selector | None = None
+    remove: tuple[Selector, ...] = ()
     render: Literal["http", "browser", "auto"] = "http"
-    encoding: str | None = None
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
     notices: HttpUrl | None = None
     enabled: bool = True
     allow_private: bool = False
-    interval: str | None = None
+    interval: Interval | None = None
     custom: NoticeCustom | None = None
     rules: Mapping[str, RuleOverride] = Field(default_factory=dict)
 
@@ -151,9 +210,17 @@ class Config(_Table):
 def load_config(path: Path) -> Config:
     """Read sources.toml. Raises ConfigError naming every mistake with its line."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(str(path), [ConfigMistake(0, "파일이 없습니다; `tracker init` 으로 만드세요 (no such file; `tracker init` writes one)")]) from None
+        raise ConfigError(
+            str(path),
+            [
+                ConfigMistake(
+                    0,
+                    "파일이 없습니다; `tracker init` 으로 만드세요 (no such file; `tracker init` writes one)",
+                )
+            ],
+        ) from None
     except (OSError, UnicodeDecodeError) as e:
         raise ConfigError(str(path), [ConfigMistake(0, f"읽을 수 없습니다 (cannot be read): {e}")]) from None
     return parse_config(text, str(path))
@@ -165,13 +232,15 @@ def parse_config(text: str, path: str = "sources.toml") -> Config:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as e:
         m = re.search(r"at line (\d+)", str(e))
-        raise ConfigError(path, [ConfigMistake(int(m[1]) if m else 0, f"TOML 문법 오류 (not valid TOML): {e}")]) from None
+        raise ConfigError(
+            path, [ConfigMistake(int(m[1]) if m else 0, f"TOML 문법 오류 (not valid TOML): {e}")]
+        ) from None
     mistakes: list[ConfigMistake] = []
     config: Config | None = None
     try:
         config = Config.model_validate(_tuples(data))
     except ValidationError as e:
-        mistakes += [_explain(err, text) for err in e.errors()]
+        mistakes += [explain(err, text, _keys_at) for err in once(e.errors())]
     mistakes += list(_semantic_mistakes(data, text))
     if mistakes or config is None:
         raise ConfigError(path, sorted(set(mistakes), key=lambda m: (m.line, m.message)))
@@ -188,6 +257,10 @@ def _tuples(value: Any) -> Any:
 
 
 def _semantic_mistakes(data: Mapping[str, Any], text: str) -> Iterator[ConfigMistake]:
+    """What the types cannot say: doubled ids, sources without an address, rules that do not exist."""
+    tracker = data.get("tracker")
+    if isinstance(tracker, dict):
+        yield from _unknown_rules(tracker.get("rules"), ("tracker", "rules"), text)
     sources = data.get("source")
     if not isinstance(sources, list):
         return
@@ -197,67 +270,43 @@ def _semantic_mistakes(data: Mapping[str, Any], text: str) -> Iterator[ConfigMis
             continue
         name = s.get("id")
         if isinstance(name, str):
-            line = _line_of(text, ("source", i, "id"))
+            line = line_of(text, ("source", i, "id"))
             if name in seen:
-                yield ConfigMistake(line, f'id "{name}" 이(가) {seen[name]}번째 줄에도 있습니다 (id also on line {seen[name]})')
+                yield ConfigMistake(
+                    line,
+                    f'같은 id 가 {seen[name]}번째 줄에도 있습니다 (id also on line {seen[name]}): "{name}"',
+                )
             seen.setdefault(name, line)
-        if s.get("enabled", True) is True and "url" not in s:
-            yield ConfigMistake(_line_of(text, ("source", i)), "url 이 없습니다; 주소를 모르면 enabled = false (no url; where it is unknown, say enabled = false)")
+        if s.get("enabled", True) is True and s.get("url") in (None, []):
+            yield ConfigMistake(
+                line_of(text, ("source", i, "url")),
+                "url 이 없습니다; 주소를 모르면 enabled = false (no url; where it is unknown, say enabled = false)",
+            )
+        yield from _unknown_rules(s.get("rules"), ("source", i, "rules"), text)
 
 
-def _explain(err: Any, text: str) -> ConfigMistake:
-    loc = tuple(x for x in err["loc"] if not (isinstance(x, str) and (x.startswith("function-") or "[" in x or x == "str")))
-    line = _line_of(text, loc)
-    where = ".".join(str(x) for x in loc if not isinstance(x, int))
-    if err["type"] == "extra_forbidden":
-        key, known = str(loc[-1]), _keys_at(loc[:-1])
-        near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-        hint = f' "{near[0]}" 을(를) 뜻했습니까? (did you mean "{near[0]}"?)' if near else f" 쓸 수 있는 것 (known keys): {', '.join(known)}"
-        return ConfigMistake(line, f'모르는 키 "{key}" (unknown key).{hint}')
-    if err["type"] == "missing":
-        return ConfigMistake(line, f'"{loc[-1]}" 이(가) 빠졌습니다 (missing key)')
-    message = str(err["msg"]).removeprefix("Value error, ")
-    return ConfigMistake(line, f"{where}: {message}" + ("" if err["type"] == "value_error" else f" — 받은 값 (got): {err.get('input')!r}"))
+def _unknown_rules(rules: Any, loc: tuple[Any, ...], text: str) -> Iterator[ConfigMistake]:
+    known = list(load_table("tracker.judge", "rules.toml")["rule"])
+    for name in rules if isinstance(rules, dict) else ():
+        if name not in known:
+            message = f'모르는 규칙 (unknown rule): "{name}"{nearest(name, known)}'
+            yield ConfigMistake(line_of(text, (*loc, name)), message)
+
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "tracker": Settings,
+    "source": Source,
+    "custom": NoticeCustom,
+    "mail": Mail,
+    "recipients": MailRecipient,
+}
 
 
 def _keys_at(loc: tuple[Any, ...]) -> list[str]:
     names = [x for x in loc if isinstance(x, str)]
     model: type[BaseModel] = Config
-    for i, name in enumerate(names):
+    for name in names:
         if name == "rules":
-            return list(RuleOverride.model_fields) if i + 1 < len(names) else []
-        model = {"tracker": Settings, "source": Source, "custom": NoticeCustom, "mail": Mail, "recipients": MailRecipient}.get(name, model)
+            return list(RuleOverride.model_fields)
+        model = _TABLES.get(name, model)
     return list(model.model_fields)
-
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_.-]+))\s*=""")
-
-
-def _line_of(text: str, loc: tuple[Any, ...]) -> int:
-    """The line (1-based) of the deepest part of `loc` that stands in the text; 0 where nothing does.
-
-    TOML parsers keep no lines; headers and keys at the start of a line are all that sources.toml needs.
-    """
-    counts: dict[str, int] = {}
-    here: tuple[Any, ...] = ()
-    best, best_depth = 0, 0
-    for n, raw in enumerate(text.splitlines(), 1):
-        if m := _HEADER.match(raw):
-            parts = [p.strip().strip("\"'") for p in m[2].split(".")]
-            here = ()
-            for i, p in enumerate(parts):
-                here += (p,)
-                if m[1] == "[[" and i == len(parts) - 1:
-                    counts[".".join(parts)] = counts.get(".".join(parts), -1) + 1
-                if ".".join(parts[: i + 1]) in counts:
-                    here += (counts[".".join(parts[: i + 1])],)
-            candidate: tuple[Any, ...] = here
-        elif m := _KEY.match(raw):
-            candidate = (*here, *(m[1] or m[2] or m[3]).split("."))
-        else:
-            continue
-        depth = len(candidate)
-        if depth > best_depth and candidate == loc[:depth]:
-            best, best_depth = n, depth
-    return best
