@@ -27,7 +27,7 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """For matching, never for showing: NFKC, lower case, middle dots alike, no white space or punctuation."""
-    text = _DOTS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    text = unicodedata.normalize("NFKC", _DOTS.sub("", text)).lower()  # dots first: NFKC makes a letter of ㆍ
     return _NOT_WORD.sub("", text)
 
 

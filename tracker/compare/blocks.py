@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
@@ -18,6 +19,10 @@ from tracker.model import DiffOp
 SAME_LINE = 55.0
 # Rows whose first cell is the same are versions of one another whatever the other cells say.
 SAME_KEY_COLUMN = 75.0
+# Lines with the same label ("성명 : 김가람" and "성명 : 이나래") are versions of one another, too.
+SAME_LABEL = 70.0
+# One line went and one came at the same place: versions of one another from this ratio on.
+SAME_PLACE = 30.0
 # Gaps larger than this are not searched for near matches (500 × 480 lines take about 15 ms).
 MOST_LINES = 600
 
@@ -65,7 +70,25 @@ def _pairs(a: list[str], b: list[str], old: Sequence[Line], new: Sequence[Line])
             gaps.append((i1, i2, j1, j2))
     left = [i for i1, i2, _, _ in gaps for i in range(i1, i2)]
     right = [j for _, _, j1, j2 in gaps for j in range(j1, j2)]
-    return sorted(pairs + _near(left, right, old, new))
+    return sorted(_same_place(sorted(pairs + _near(left, right, old, new)), old, new))
+
+
+def _same_place(
+    pairs: list[tuple[int, int]], old: Sequence[Line], new: Sequence[Line]
+) -> list[tuple[int, int]]:
+    """Add the pairs of one line that went and one that came between the same two neighbours."""
+    more = []
+    edges = [(-1, -1), *pairs, (len(old), len(new))]
+    for (i1, j1), (i2, j2) in pairwise(edges):
+        if i2 - i1 == 2 and j2 - j1 == 2:
+            a, b = old[i1 + 1], new[j1 + 1]
+            if (
+                _comparable(a, b)
+                and (a.kind == "heading") == (b.kind == "heading")
+                and fuzz.ratio(a.key, b.key) >= SAME_PLACE
+            ):
+                more.append((i1 + 1, j1 + 1))
+    return pairs + more
 
 
 def _near(
@@ -91,17 +114,17 @@ def _near(
     scored = []
     for x, i in enumerate(left):
         a = old[i]
-        rows = {y for y, j in enumerate(right) if _same_key_column(a, new[j])} if a.cells else set()
+        named = {y: s for y, j in enumerate(right) if (s := _same_name(a, new[j]))}
         near = {
             y: score
             for _, score, y in process.extract(
                 a.key, texts, scorer=fuzz.ratio, score_cutoff=SAME_LINE, limit=None
             )
         }
-        for y in rows | near.keys():
+        for y in named.keys() | near.keys():
             b = new[right[y]]
             if _comparable(a, b):
-                score = max(near.get(y, 0.0), SAME_KEY_COLUMN if y in rows else 0.0)
+                score = max(near.get(y, 0.0), named.get(y, 0.0))
                 scored.append((-score, abs(x * len(right) - y * len(left)), i + right[y], i, right[y]))
     used_left: set[int] = set()
     used_right: set[int] = set()
@@ -118,10 +141,12 @@ def _comparable(a: Line, b: Line) -> bool:
     return (a.table is None) == (b.table is None) and (a.row == -1) == (b.row == -1)
 
 
-def _same_key_column(a: Line, b: Line) -> bool:
-    return (
-        bool(a.cells and b.cells) and a.cells[0] != "" and a.cells[0] == b.cells[0] and len(set(a.cells)) > 1
-    )
+def _same_name(a: Line, b: Line) -> float:
+    """A score for two rows with the same first cell, or two lines with the same label before a colon; else 0."""
+    if a.cells and b.cells:
+        same = a.cells[0] != "" and a.cells[0] == b.cells[0] and len(set(a.cells)) > 1
+        return SAME_KEY_COLUMN if same else 0.0
+    return SAME_LABEL if a.label and a.label == b.label else 0.0
 
 
 def _rising(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:

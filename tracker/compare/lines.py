@@ -17,6 +17,7 @@ _MARKER = re.compile(
     )""",
     re.VERBOSE,
 )
+_LABEL = re.compile(r"([^:：]{1,25}?)\s*[:：](?!//)")
 _SEPARATOR = "\x1f"
 
 
@@ -32,6 +33,12 @@ class Line:
     table: Table | None = None
     row: int | None = None
     cells: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The words before a colon near the beginning ("담당자 성명 : 김가람"), else ""."""
+        m = _LABEL.match(self.text)
+        return words_key(without_marker(m[1])[1]) if m else ""
 
 
 @dataclass(slots=True, eq=False)

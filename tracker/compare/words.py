@@ -18,6 +18,10 @@ from tracker.model import DiffOp
 
 # Punctuation is not a word; but between Latin letters and digits it belongs to an address, number or date.
 _NOT_WORDS = re.compile(r"(?<=[A-Za-z0-9])([.@:/_%+&=?#~-]+)(?=[A-Za-z0-9])|[\W_]")
+# What a table cell may say yes or no with.
+_TELLING_SIGNS = "○●◯◎△▲×✕✖✗✘✓✔√☑☐"
+# Before NFKC, which makes a letter of the middle dot ㆍ.
+_DOTS = re.compile("[·ㆍ∙・‧•･⋅ᆞ]")
 _SPACE = re.compile(r"\s+")
 # 어절 without the punctuation around them; addresses, numbers and dates in one piece.
 _TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")
@@ -35,10 +39,10 @@ UNLIKE = 0.35
 def words_key(text: str) -> str:
     """The words of a text, to be compared: no white space, no punctuation, compatibility letters as their plain forms.
 
-    Case counts (a service may rename itself from AziT to Azit). A text of signs only ("○") is its signs.
+    Case counts (a service may rename itself from AziT to Azit). A text of signs only is its telling ones ("○").
     """
-    squeezed = _SPACE.sub("", unicodedata.normalize("NFKC", text))
-    return _NOT_WORDS.sub(r"\1", squeezed) or squeezed
+    squeezed = _SPACE.sub("", unicodedata.normalize("NFKC", _DOTS.sub("", text)))
+    return _NOT_WORDS.sub(r"\1", squeezed) or "".join(c for c in squeezed if c in _TELLING_SIGNS)
 
 
 def tokens(text: str) -> list[str]:

@@ -1,0 +1,90 @@
+"""Laws of comparing that hold for all documents."""
+
+from __future__ import annotations
+
+from compare_made import Made, fact, policy, table
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.compare import compare
+from tracker.model import Document
+
+PHRASES = [
+    "회사는 이용자의 개인정보를 처리합니다.", "1) 필수항목 : 이름, 이메일", "2) 선택항목 : 생년월일", "제5조에 따라 보관합니다.",
+    "보유기간은 5년입니다.", "보유기간은 3년입니다.", "해당 없음", "① 열람을 요구할 수 있습니다.", "", ">", "2. 개인정보의 항목",
+    "개인정보의 처리 목적", "시행일자 : 2026년 3월 2일", "a | b", "\x1f",
+]  # fmt: skip
+LINE = st.one_of(
+    st.sampled_from(PHRASES),
+    st.text(max_size=12),
+    st.lists(
+        st.lists(st.sampled_from(["이름", "5년", "", "○", "한빛물류"]), min_size=2, max_size=2), max_size=4
+    ).map(lambda rows: table(["항목", "기간"], *rows)),
+)
+SECTION = st.tuples(
+    st.one_of(st.none(), st.sampled_from(["1", "2", "3", "7의2", "가"])),
+    st.sampled_from(["", "개인정보의 처리 목적", "개인정보의 항목", "보유기간", "고지의 의무"]),
+    st.lists(LINE, max_size=6),
+)
+FACT = st.builds(
+    fact,
+    st.sampled_from(["item", "retention", "recipient", "processor", "purpose", "officer"]),
+    st.sampled_from(["이름", "성명", "이메일", "(주)가람", "가람㈜", "계약 기록", "", "배송"]),
+    st.sampled_from(["", "이름, 이메일", "보유기간은 5년입니다."]),
+    required=st.sampled_from([True, False, None]),
+    days=st.one_of(st.none(), st.integers(0, 9)),
+    task=st.one_of(st.none(), st.sampled_from(["배송", "문자"])),
+    items=st.lists(st.sampled_from(["이름", "성명"]), max_size=2).map(tuple),
+)
+DOCUMENT = st.builds(
+    lambda s, f: policy(*s, facts=f), st.lists(SECTION, max_size=5), st.lists(FACT, max_size=5)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENT, DOCUMENT)
+def test_every_diff_rebuilds_both_texts(old: Document, new: Document) -> None:
+    for s in compare(old, new).sections:
+        assert "".join(t for op, t in s.diff if op != 1) == s.old_text
+        assert "".join(t for op, t in s.diff if op != -1) == s.new_text
+        for b in s.blocks:
+            assert "".join(t for op, t in b.diff if op != 1) == b.old
+            assert "".join(t for op, t in b.diff if op != -1) == b.new
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENT)
+def test_a_document_does_not_differ_from_itself(doc: Document) -> None:
+    d = compare(doc, doc)
+    assert (d.substantive, d.sections, d.facts) == (False, (), ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENT, DOCUMENT)
+def test_swapping_the_documents_swaps_came_and_went(old: Document, new: Document) -> None:
+    there, back = compare(old, new), compare(new, old)
+    swap = {"added": "removed", "removed": "added"}
+    assert there.substantive == back.substantive
+    # Which of two sections that changed places is the one that moved is a matter of taste; whether any did is not.
+    assert any("moved" in s.change for s in there.sections) == any("moved" in s.change for s in back.sections)
+    ours = {
+        (s.old, s.new, *(k for k in s.change if k != "moved"))
+        for s in there.sections
+        if s.change != ("moved",)
+    }
+    theirs = {
+        (s.new, s.old, *(swap.get(k, k) for k in s.change if k != "moved"))
+        for s in back.sections
+        if s.change != ("moved",)
+    }
+    assert ours == theirs
+    assert sorted((f.kind, f.change) for f in there.facts) == sorted(
+        (f.kind, swap.get(f.change, f.change)) for f in back.facts
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(DOCUMENT, DOCUMENT)
+def test_a_substantive_difference_stands_in_some_section(old: Document, new: Document) -> None:
+    d = compare(old, new)
+    assert d.substantive == bool(d.sections)

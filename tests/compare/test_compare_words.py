@@ -1,0 +1,150 @@
+"""Word diffs: exact, on word boundaries, bounded; and when a change is one of form only."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.compare.editorial import only_form, only_references
+from tracker.compare.words import MOST_TOKENS, diff_words, tokens, words_key
+from tracker.model import DiffOp
+
+TEXT = st.text(st.sampled_from("가나다 이메일주소를,.·()12ab@-\n\t『』 ㈜①é"), max_size=60)
+WORDS = st.lists(
+    st.sampled_from(["회사는", "이메일", "주소", "7일", "제5조", "2026.3.2.", "a@b.kr", "등을", ","]),
+    max_size=40,
+)
+
+
+def rebuilt(diff: tuple[DiffOp, ...]) -> tuple[str, str]:
+    return "".join(t for op, t in diff if op != 1), "".join(t for op, t in diff if op != -1)
+
+
+@given(TEXT, TEXT)
+def test_a_diff_rebuilds_both_texts(old: str, new: str) -> None:
+    assert rebuilt(diff_words(old, new)) == (old, new)
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_a_diff_rebuilds_any_text_at_all(old: str, new: str) -> None:
+    assert rebuilt(diff_words(old, new)) == (old, new)
+
+
+@given(WORDS, WORDS)
+def test_no_word_is_cut(old: list[str], new: list[str]) -> None:
+    a, b = " ".join(old), " ".join(new)
+    for op, text in diff_words(a, b):
+        if op:
+            whole = tokens(a if op == -1 else b)
+            assert all(t in whole for t in tokens(text))
+
+
+@given(WORDS, WORDS)
+def test_no_two_neighbours_of_a_diff_are_alike_and_none_is_empty(old: list[str], new: list[str]) -> None:
+    diff = diff_words(" ".join(old), " ".join(new))
+    assert all(text for _, text in diff)
+    assert all(a[0] != b[0] for a, b in zip(diff, diff[1:], strict=False))
+
+
+@given(TEXT)
+def test_tokens_joined_are_the_text(text: str) -> None:
+    assert "".join(tokens(text)) == text
+
+
+def test_one_word_in_a_list() -> None:
+    assert diff_words("이름, 이메일, 주소", "이름, 이메일, 생년월일, 주소") == (
+        (0, "이름, 이메일, "),
+        (1, "생년월일, "),
+        (0, "주소"),
+    )
+
+
+def test_addresses_numbers_and_dates_stay_whole() -> None:
+    assert diff_words("2026.3.2부터 a@b.kr로", "2026.3.9부터 c@b.kr로") == (
+        (-1, "2026.3.2부터 a@b.kr로"),
+        (1, "2026.3.9부터 c@b.kr로"),
+    )
+
+
+def test_unlike_paragraphs_are_replaced_whole() -> None:
+    old = "회사는 회원 관리와 상품 배송 그리고 고객 상담을 위하여 개인정보를 처리합니다"
+    new = "쿠키란 웹사이트가 이용자의 브라우저에 보내는 작은 기록으로서 저장을 거부할 수 있다"
+    assert diff_words(old, new) == ((-1, old), (1, new))
+
+
+def test_very_long_texts_are_bounded_and_exact() -> None:
+    old = " ".join(f"낱말{n}" for n in range(MOST_TOKENS))
+    new = " ".join(f"다른{n}" for n in range(MOST_TOKENS))
+    assert diff_words(old, new) == ((-1, old), (1, new))
+    long = " ".join(f"낱말{n % 700}" for n in range(1_500))
+    other = long.replace("낱말13 ", "새말 ").replace(" 낱말650", "")
+    assert rebuilt(diff_words(long, other)) == (long, other)
+    assert len(diff_words(long, other)) > 3
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("수집 · 이용", "수집ㆍ이용"),
+        ("개인 정보", "개인정보"),
+        ("“회사”는", '"회사"는'),
+        ("㈜가람", "(주)가람"),
+        ("2026. 3. 2.", "2026.3.2"),
+        ("이름, 주소.", "이름 주소"),
+    ],
+)
+def test_the_same_words(a: str, b: str) -> None:
+    assert words_key(a) == words_key(b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("AziT", "Azit"), ("a@b.kr", "a@c.kr"), ("02-11-1234", "02111234"), ("○", "×"), ("7일", "30일")],
+)
+def test_other_words(a: str, b: str) -> None:
+    assert words_key(a) != words_key(b)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("쿠 쿠키를 씁니다", "쿠키를 씁니다"),
+        ("회사는 알립니다", "회사가 알립니다"),
+        ("이름, 주소", "이름 주소"),
+        ("개인정모를 처리", "개인정보를 처리"),
+        ("개인 정보", "개인정보"),
+    ],
+)
+def test_changes_of_form(old: str, new: str) -> None:
+    assert only_form(diff_words(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("7일 전에", "30일 전에"),
+        ("이름, 주소", "이름, 주소, 성별"),
+        ("보유합니다", "보류합니다 그리고"),
+        ("동의를 받아", "동의 없이"),
+        ("할 수 있습니다", "할 수 없습니다"),
+        ("필수 항목", "선택 항목"),
+    ],
+)
+def test_changes_of_matter(old: str, new: str) -> None:
+    assert not only_form(diff_words(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "numbers", "expected"),
+    [
+        ("제5조에 따라", "제6조에 따라", {"5": "6"}, True),
+        ("3.항을 참조", "4.항을 참조", {"3": "4"}, True),
+        ("제5조에 따라", "제7조에 따라", {"5": "6"}, False),
+        ("개인정보 보호법 제5조에", "개인정보 보호법 제6조에", {"5": "6"}, False),
+        ("제5조에 따라", "제6조에 따라 다시", {"5": "6"}, False),
+        ("제7조의2에 따라", "제8조에 따라", {"7의2": "8"}, True),
+    ],
+)
+def test_references(old: str, new: str, numbers: dict[str, str], *, expected: bool) -> None:
+    assert only_references(old, new, numbers) is expected
