@@ -13,6 +13,7 @@ from typing import Any
 from tracker.model import (
     Attribute,
     Block,
+    BlockChange,
     Change,
     Dates,
     Document,
@@ -287,3 +288,42 @@ def _fact_from(f: Mapping[str, Any]) -> Fact:
         for k, v in f["attributes"].items()
     }
     return Fact(f["kind"], f["name"], attributes, f["section"], f["quote"])
+
+
+def change_from_json(data: Mapping[str, Any], old: Document, new: Document) -> Change:
+    """The Change that `change_to_json` wrote, between the two documents it was made from."""
+    return Change(
+        old=old,
+        new=new,
+        substantive=data["substantive"],
+        sections=tuple(_section_change_from(s) for s in data["sections"]),
+        findings=tuple(finding_from_json(f) for f in data["findings"]),
+        material=data["material"],
+        needs_review=data["needs_review"],
+        notice=verdict_from_json(data["notice"]),
+        summary={k: tuple(v) for k, v in data["summary"].items()},
+    )
+
+
+def finding_from_json(f: Mapping[str, Any]) -> Finding:
+    """A finding read back."""
+    return Finding(**{**f, "basis": tuple(f["basis"])})
+
+
+def verdict_from_json(v: Mapping[str, Any]) -> NoticeVerdict:
+    """A notice verdict read back."""
+    days = {k: _day(v[k]) for k in ("announced", "announced_from", "announced_until", "effective")}
+    return NoticeVerdict(**{**v, **days, "flags": tuple(v["flags"])})
+
+
+def _section_change_from(s: Mapping[str, Any]) -> SectionChange:
+    blocks = tuple(BlockChange(**{**b, "diff": tuple((op, text) for op, text in b["diff"])}) for b in s["blocks"])
+    return SectionChange(
+        **{
+            **s,
+            "change": tuple(s["change"]),
+            "categories": tuple(s["categories"]),
+            "diff": tuple((op, text) for op, text in s["diff"]),
+            "blocks": blocks,
+        }
+    )

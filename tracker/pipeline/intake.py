@@ -1,0 +1,304 @@
+"""One answer of one source → what the archive keeps of it. The heart of a run, of a rebuild and of a backfill.
+
+    take_in(answer)
+      the same bytes as at the last check, and settled?     move the observation's `last`, done: nothing is read
+      store the bytes and the observation
+      read → settle(page, known versions, what earlier checks left open)
+        same, flap, broken, pending                         written down, nothing compared
+        new                                                 a version; compare and judge against the one before;
+                                                            a substantive change is stored
+
+`take_in` runs inside one transaction of the caller, so a source is stored whole or not at all. Bytes are stored before
+anything reads them: where reading fails in a way nobody foresaw, the observation stays and says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from tracker import __version__
+from tracker.compare import Last, known_text, remember, settle
+from tracker.errors import ReadError, UnreadableFile
+from tracker.model import (
+    Change,
+    ChangeRecord,
+    Document,
+    Failure,
+    Fetched,
+    Outcome,
+    PolicyKind,
+    Settlement,
+    SourceInfo,
+)
+from tracker.pipeline.analyse import compare_policies, read_policy
+from tracker.pipeline.observed import observed_between
+from tracker.store import Archive, Observation, Unsettled
+
+if TYPE_CHECKING:
+    from tracker.config import NoticeCustom, RuleOverride
+
+ResultState = Literal[
+    "first", "unchanged", "changed", "reworded", "flap", "broken", "pending", "failed", "skipped", "recovered"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How one source is read and judged: what sources.toml says of it, without how it is fetched."""
+
+    info: SourceInfo
+    kind: PolicyKind = "privacy"
+    select: str | None = None
+    remove: tuple[str, ...] = ()
+    encoding: str | None = None
+    custom: NoticeCustom | None = None
+    rules: Mapping[str, RuleOverride] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a check of one source came to. `message` is one line for people; `change` is set where one was recorded."""
+
+    source: SourceInfo
+    state: ResultState
+    message: str = ""
+    version: int | None = None
+    change: ChangeRecord | None = None
+    failure: str | None = None
+
+
+def take_in(archive: Archive, manner: Manner, answer: Outcome, *, force: bool = False) -> Result:
+    """Store an answer and all that follows from it. Call inside `archive.transaction()`.
+
+    `force` reads the page again even where its bytes are known. Raises StoreError only.
+    """
+    if isinstance(answer, Failure):
+        return _failed(archive, manner, answer)
+    source = manner.info
+    last = archive.latest(source.id)
+    page = last if last is None or last.outcome == "page" else archive.latest_page(source.id)
+    if answer.not_modified:
+        if page is None or page.snapshot is None:
+            message = (
+                "저장한 것이 없는데 바뀌지 않았다고 답했습니다 (answered 304 though nothing was asked for)"
+            )
+            return _failed(
+                archive, manner, Failure("protocol", message, answer.at, answer.status, answer.url)
+            )
+        sha256 = page.snapshot
+    else:
+        sha256 = hashlib.sha256(answer.body).hexdigest()
+    known = page is not None and page.snapshot == sha256
+    if known and page is not None and page.state in ("same", "new") and not force:
+        return _unchanged(archive, source, answer, last, page)
+    if not known:
+        sha256 = archive.add_snapshot(answer.body, after=page.snapshot if page else None)
+    body = archive.snapshot(sha256) if answer.not_modified else answer.body
+    document = read_safely(
+        manner, body, answer.content_type or (page.content_type if known and page else None), answer.url
+    )
+    return _settled(archive, manner, answer, sha256, document, last)
+
+
+def read_safely(
+    manner: Manner, body: bytes, content_type: str | None, url: str | None
+) -> Document | ReadError:
+    """Read bytes; whatever goes wrong is a ReadError, because the bytes must be kept in any case."""
+    try:
+        return read_policy(
+            body,
+            content_type=content_type,
+            name=url,
+            kind=manner.kind,
+            select=manner.select,
+            remove=manner.remove,
+            encoding=manner.encoding,
+            base_url=url,
+        )
+    except ReadError as e:
+        return e
+    except (
+        RecursionError,
+        MemoryError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+    ) as e:
+        return UnreadableFile(
+            f"읽는 중 뜻밖의 오류; 원본은 보관했습니다 (unexpected error while reading, bytes kept): {type(e).__name__}: {e}"
+        )
+
+
+def _failed(archive: Archive, manner: Manner, failure: Failure) -> Result:
+    source = manner.info
+    last = archive.latest(source.id)
+    if last is not None and last.outcome == "failure" and last.failure == failure.kind:
+        archive.touch(last.id, failure.at)
+    else:
+        archive.add_failure(
+            source.id,
+            failure.kind,
+            failure.message,
+            failure.at,
+            tool=__version__,
+            status=failure.status,
+            url=failure.url,
+        )
+    return Result(source, "failed", failure.message, failure=failure.kind)
+
+
+def _unchanged(
+    archive: Archive, source: SourceInfo, answer: Fetched, last: Observation | None, page: Observation
+) -> Result:
+    if last is page or (last is not None and last.id == page.id):
+        archive.touch(page.id, answer.at, etag=answer.etag, last_modified=answer.last_modified)
+        return Result(source, "unchanged", version=page.version)
+    row = _add_page(archive, source, answer, page.snapshot or "", page)
+    archive.settle(row, source.id, Settlement("same", "현재 버전과 같음", page.version), page.text_sha256)
+    return Result(source, "recovered", version=page.version)
+
+
+def _settled(
+    archive: Archive,
+    manner: Manner,
+    answer: Fetched,
+    sha256: str,
+    page: Document | ReadError,
+    last: Observation | None,
+) -> Result:
+    source = manner.info
+    decision, text = _decide(archive, source.id, page)
+    if (
+        last is not None
+        and last.snapshot == sha256
+        and last.state == decision.state
+        and last.version == decision.version
+    ):
+        archive.touch(last.id, answer.at, etag=answer.etag, last_modified=answer.last_modified)
+        row = last.id
+    else:
+        row = _add_page(
+            archive, source, answer, sha256, last if last is not None and last.snapshot == sha256 else None
+        )
+    if decision.state != "new" or isinstance(page, ReadError):
+        archive.settle(row, source.id, decision, text)
+        return _quiet(source, decision, last)
+    return store_version(archive, manner, row, page, decision.reason)
+
+
+def _decide(archive: Archive, source_id: str, page: Document | ReadError) -> tuple[Settlement, str | None]:
+    """Ask `settle`, remember what it leaves open; the decision and the SHA-256 of the words."""
+    open_ = archive.unsettled(source_id)
+    before = Last(open_.sha256, open_.checks, open_.spells, open_.unsettled)
+    decision = settle(page, versions=archive.known_texts(source_id), last=before)
+    after = remember(page, decision, before)
+    archive.set_unsettled(source_id, Unsettled(after.sha256, after.checks, after.spells, after.unsettled))
+    return decision, page.sha256 if isinstance(page, Document) else None
+
+
+def store_version(archive: Archive, manner: Manner, row: int, page: Document, reason: str) -> Result:
+    """A settled new text: a version, and the change that leads to it where it is a substantive one."""
+    source = manner.info
+    observation = archive.observation(row)
+    number = archive.version_count(source.id) + 1
+    first_seen = first_sight(archive, observation, page.sha256)
+    archive.settle(row, source.id, Settlement("new", reason, number), page.sha256)
+    archive.add_version(source.id, row, first_seen, page, known_text(page, number))
+    if number == 1:
+        return Result(source, "first", version=1)
+    change = judge_versions(archive, manner, number - 1, number, page)
+    if not change.substantive:
+        return Result(source, "reworded", version=number)
+    record = ChangeRecord(
+        id=change_id(source.id, observation.snapshot or "", first_seen),
+        source=source,
+        old_version=number - 1,
+        new_version=number,
+        recorded_at=observation.first,
+        observed=observed_between(archive, source.id, number - 1, number, page.dates.effective),
+        change=change,
+    )
+    archive.add_change(record)
+    return Result(source, "changed", version=number, change=record)
+
+
+def judge_versions(
+    archive: Archive, manner: Manner, old: int, new: int, page: Document | None = None
+) -> Change:
+    """Compare and judge two stored versions with what the archive observed between them."""
+    after = page or archive.document(manner.info.id, new)
+    return compare_policies(
+        archive.document(manner.info.id, old),
+        after,
+        kind=manner.kind,
+        observed=observed_between(archive, manner.info.id, old, new, after.dates.effective),
+        custom=manner.custom,
+        overrides=manner.rules,
+    )
+
+
+def change_id(source_id: str, snapshot: str, first_seen: datetime) -> str:
+    """A change's name: 16 hexadecimal digits of the source, the bytes that brought it, and when they were first seen.
+
+    All three are kept as truth, so that a rebuild with better readers and rules gives the same name, and what was
+    told of it stays told.
+    """
+    return hashlib.sha256(
+        f"{source_id}\n{snapshot}\n{first_seen.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+    ).hexdigest()[:16]
+
+
+def first_sight(archive: Archive, observation: Observation, text_sha256: str) -> datetime:
+    """When the text that now counts was first seen in the present run of checks that show it.
+
+    A text that was looked at twice before it counted was first seen the first time. Failures and broken pages in
+    between prove nothing either way.
+    """
+    first = observation.first
+    for o in reversed(archive.observations(observation.source_id)):
+        if o.first > observation.first or o.id == observation.id:
+            continue
+        if o.outcome == "failure" or (o.state == "broken" and o.text_sha256 != text_sha256):
+            continue
+        if o.text_sha256 != text_sha256:
+            break
+        first = o.first
+    return first
+
+
+def _quiet(source: SourceInfo, decision: Settlement, last: Observation | None) -> Result:
+    if decision.state == "same":
+        state: ResultState = "recovered" if last is not None and last.outcome == "failure" else "unchanged"
+        return Result(source, state, version=decision.version)
+    if decision.state == "flap":
+        return Result(source, "flap", decision.reason, version=decision.version)
+    if decision.state == "pending":
+        return Result(source, "pending", decision.reason)
+    return Result(source, "broken", decision.reason, failure="broken")
+
+
+def _add_page(
+    archive: Archive, source: SourceInfo, answer: Fetched, sha256: str, like: Observation | None
+) -> int:
+    """A new observation; a 304 says little of itself, so the rest is what the stored answer said."""
+    return archive.add_page(
+        source.id,
+        sha256,
+        answer.at,
+        tool=__version__,
+        status=answer.status,
+        url=answer.url,
+        content_type=answer.content_type or (like.content_type if like else None),
+        etag=answer.etag or (like.etag if like and answer.not_modified else None),
+        last_modified=answer.last_modified or (like.last_modified if like and answer.not_modified else None),
+        headers=answer.headers,
+        certificate=answer.certificate,
+        rendered=answer.rendered,
+        parts=answer.parts,
+    )

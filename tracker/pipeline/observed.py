@@ -1,0 +1,77 @@
+"""What the archive saw of a change, as the days in Asia/Seoul a verdict needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tracker.model import Observed
+from tracker.store import Archive, NoticePost
+
+SEOUL = ZoneInfo("Asia/Seoul")
+WITNESSES = ("check", "web_archive")  # saw the page on that day; links and imports only claim a day
+
+# A board announces before the page changes (30 days are promised, some give more) or shortly after.
+POST_BEFORE = timedelta(days=120)
+POST_AFTER = timedelta(days=14)
+
+
+def seoul_day(moment: datetime) -> date:
+    """The calendar day in Korea."""
+    return moment.astimezone(SEOUL).date()
+
+
+def observed_between(
+    archive: Archive, source_id: str, old: int, new: int, effective: date | None = None
+) -> Observed:
+    """The last check that saw version `old` and nothing new, the first that saw `new`, and the post on the change.
+
+    `effective` is the day the new version names, which tells two posts apart.
+    """
+    versions = {v.number: v for v in archive.versions(source_id)}
+    before, after = versions.get(old), versions.get(new)
+    if before is None or after is None:
+        return Observed()
+    effective = effective or after.effective
+    first = after.first_seen if after.origin in WITNESSES else None
+    seen = [
+        o.last
+        for o in archive.observations(source_id)
+        if o.version == old
+        and o.state in ("same", "new")
+        and o.origin in WITNESSES
+        and (first is None or o.last <= first)
+    ]
+    last = max(seen, default=None)
+    post = _post_on(archive.notice_posts(source_id), first, before.effective, effective)
+    return Observed(
+        last_seen_old=seoul_day(last) if last and first else None,
+        first_seen_new=seoul_day(first) if first else None,
+        posted=post.posted if post else None,
+        posted_effective=post.effective if post else None,
+        posted_quote=(post.quote or post.title) if post else None,
+        posted_url=post.url if post else None,
+    )
+
+
+def _post_on(
+    posts: list[NoticePost], first: datetime | None, old_effective: date | None, effective: date | None
+) -> NoticePost | None:
+    """The post on this change: one that names its day of effect; else the last one near the first sight of it."""
+    dated = [p for p in posts if p.posted is not None]
+    if effective is not None:
+        same = [p for p in dated if p.effective == effective]
+        if same:
+            return same[0]
+        dated = [p for p in dated if p.effective is None]
+    if first is None:
+        return None
+    day = seoul_day(first)
+    near = [
+        p
+        for p in dated
+        if p.posted is not None
+        and day - POST_BEFORE <= p.posted <= day + POST_AFTER
+        and (old_effective is None or p.posted > old_effective)
+    ]
+    return near[-1] if near else None

@@ -1,0 +1,190 @@
+"""The main job: check every source that is due, keep what was seen, judge what changed, tell what was not told yet."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tracker.errors import UsageError
+from tracker.model import ChangeRecord, FetchRequest, SourceStatus
+from tracker.pipeline.announce import queue_changes, queue_recovery, queue_trouble
+from tracker.pipeline.fetching import Clock, collect_all, wall_clock
+from tracker.pipeline.intake import Manner, Result, take_in
+from tracker.store import Archive
+
+if TYPE_CHECKING:
+    from tracker.config import Config, Settings, Source
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """`only`: these ids; `force`: fetch without conditions and read again; `dry_run`: store and tell nothing."""
+
+    only: tuple[str, ...] = ()
+    force: bool = False
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run came to. `stopped` where somebody asked it to stop before all sources were checked."""
+
+    started: datetime
+    finished: datetime
+    results: list[Result] = field(default_factory=list)
+    stopped: bool = False
+
+    @property
+    def changes(self) -> list[ChangeRecord]:
+        return [r.change for r in self.results if r.change is not None]
+
+    @property
+    def failures(self) -> list[Result]:
+        return [r for r in self.results if r.state in ("failed", "broken")]
+
+    def count(self, *states: str) -> int:
+        """How many sources ended in one of these states."""
+        return sum(r.state in states for r in self.results)
+
+
+def manner_of(source: Source, settings: Settings) -> Manner:
+    """How a configured source is read and judged: its own words, else those of [tracker]."""
+    return Manner(
+        source.info,
+        source.kind,
+        source.select,
+        source.remove,
+        source.encoding,
+        source.custom or (settings.custom if "custom" in settings.model_fields_set else None),
+        {**settings.rules, **source.rules},
+    )
+
+
+def choose(config: Config, only: Sequence[str]) -> list[Source]:
+    """The sources a run is about: enabled ones, or those named. Raises UsageError for a name nobody bears."""
+    by_id = {s.id: s for s in config.source}
+    for name in only:
+        if name not in by_id:
+            import difflib
+
+            near = difflib.get_close_matches(name, list(by_id), n=1)
+            hint = f'; "{near[0]}" 을(를) 뜻했습니까? (did you mean it?)' if near else ""
+            raise UsageError(f'"{name}": sources.toml 에 그런 소스가 없습니다 (no such source){hint}')
+        if not by_id[name].urls:
+            raise UsageError(f'"{name}": 주소가 없습니다 (this source has no url)')
+    if only:
+        return [by_id[name] for name in dict.fromkeys(only)]
+    return [s for s in config.source if s.enabled and s.urls]
+
+
+_INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(m|h|d|w)")
+_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+SLACK = 0.25  # of an interval: scheduled jobs start up to some hours early or late, a day must not be lost to that
+
+
+def interval_of(text: str) -> timedelta:
+    """`30m`, `6h`, `1d`, `2w`. Raises UsageError."""
+    m = _INTERVAL.fullmatch(text.strip())
+    if not m:
+        raise UsageError(f'interval "{text}": 30m, 6h, 1d, 2w 처럼 쓰세요 (write it as 30m, 6h, 1d or 2w)')
+    return timedelta(seconds=float(m[1]) * _UNITS[m[2]])
+
+
+def is_due(source: Source, settings: Settings, last_check: datetime | None, now: datetime) -> bool:
+    """Whether a source's own interval (or one set in [tracker]) has passed. Without one, every run checks it."""
+    text = source.interval or (settings.interval if "interval" in settings.model_fields_set else None)
+    if text is None or last_check is None:
+        return True
+    return now - last_check >= interval_of(text) * (1 - SLACK)
+
+
+async def run(
+    config: Config,
+    archive: Archive,
+    *,
+    options: RunOptions | None = None,
+    clock: Clock = wall_clock,
+    on_result: Callable[[Result], None] = lambda _: None,
+    stop: asyncio.Event | None = None,
+) -> RunReport:
+    """Check all chosen sources; each is stored whole, in one transaction, as its answer comes.
+
+    `clock` gives the time (UTC, aware). `on_result` hears of every source. Once `stop` is set, what is in flight is
+    finished and nothing new begun. Raises StoreError (the disk is full …) and UsageError; a source that fails is a
+    result, not an error.
+    """
+    options, settings = options or RunOptions(), config.tracker
+    started = clock()
+    sources = choose(config, options.only)
+    with archive.transaction():
+        archive.register([s.info for s in sources], started)
+    report = RunReport(started, started)
+    requests: list[FetchRequest] = []
+    manners: dict[str, Manner] = {}
+    for source in sources:
+        page = archive.latest_page(source.id)
+        if not (options.force or options.only):
+            last = archive.latest(source.id)
+            if not is_due(source, settings, last.last if last else None, started):
+                continue
+        manners[source.id] = manner_of(source, settings)
+        requests.append(
+            FetchRequest(
+                source.id,
+                source.urls,
+                None if options.force or page is None else page.etag,
+                None if options.force or page is None else page.last_modified,
+                source.render,
+                source.allow_private,
+                source.select,
+            )
+        )
+    before = {s.source.id: s for s in archive.statuses()}
+    async for request, answer in collect_all(requests, settings, clock, stop):
+        with archive.transaction():
+            result = take_in(archive, manners[request.source_id], answer, force=options.force)
+            _queue(archive, config, before, result, answer.at)
+        report.results.append(result)
+        on_result(result)
+    report.stopped = stop is not None and stop.is_set()
+    report.finished = clock()
+    with archive.transaction():
+        archive.set_meta("last_run", report.finished.isoformat())
+    return report
+
+
+def _queue(
+    archive: Archive, config: Config, before: Mapping[str, SourceStatus], result: Result, at: datetime
+) -> None:
+    if result.change is not None:
+        queue_changes(archive, config, [result.change], at)
+    was = before.get(result.source.id)
+    if result.state in ("failed", "broken"):
+        queue_trouble(archive, result.source, at)
+    elif (
+        was is not None
+        and was.trouble is not None
+        and was.trouble_since is not None
+        and result.state != "pending"
+    ):
+        queue_recovery(archive, result.source, was.trouble_since, at)
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """The first Ctrl-C (or SIGTERM) finishes what is in flight, the second one ends at once."""
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError, RuntimeError):
+            loop.add_signal_handler(name, ask)
