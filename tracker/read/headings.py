@@ -15,6 +15,9 @@ _SENTENCE = re.compile(r"(?:니다|한다|된다|있다|없다|이다|는다|아
 _LIST_END = re.compile(r"(?:경우|때|자|요구|것|등|만|함|음|됨|임|함\.|음\.|됨\.|임\.|\d{1,4}|호|원|년|개월|일|까지|시|후|전)[\s.)\]\"'”’;,]*$")
 _VALUE = re.compile(r"\S\s?[:：]\s?\S")
 _OPEN_CLOSE = {"(": ")", "[": "]", "<": ">", "【": "】", "〔": "〕", "「": "」", "《": "》", "〈": "〉", "『": "』", "（": "）", "{": "}", "“": "”", '"': '"'}  # fmt: skip
+_CLOSERS = {")": "(", "]": "[", "】": "【", "〕": "〔", "」": "「", "》": "《", "』": "『", "）": "（"}
+# The company's name as a template leaves it: ('한빛')은(는), <한빛>은, “한빛”(이하 …
+_NAMED_SUBJECT = re.compile(r"\s*[(<]?\s?['\"‘’“”<][^'\"‘’“”<>]{1,40}['\"‘’“”>]")
 _TRAIL = re.compile(r"[\s:：;,.\-–—―|#▼▲∨∧>＞↑△▽+]+$")
 # Verbs that stand inside headings although they end like a subject ("수집하는 개인정보").
 _ADNOMINAL = re.compile(r"(?:하는|되는|있는|없는|받는|않는|지는|시는|주는|쓰는|다는|라는|이는|드는|오는|가는|알아야|하고|위한|대한|관한|따른|의한|같은|않은|받은|많은|작은|높은|좋은|또는|혹은|얻은|맺은)$")
@@ -59,6 +62,8 @@ def unwrap(text: str) -> str:
         close = _OPEN_CLOSE.get(text[:1])
         if close and text.endswith(close) and text.find(close) == len(text) - 1:
             text = text[1:-1].strip()
+        elif text[-1:] in _CLOSERS and text.count(text[-1]) > text.count(_CLOSERS[text[-1]]):
+            text = text[:-1].strip()
         else:
             break
     return text
@@ -117,6 +122,9 @@ def cut(text: str) -> int:
         return len(text)
     lex = _lexicon()
     end = 0
+    named = _NAMED_SUBJECT.search(text, 2, 160)
+    if named and lex.ends.search(text[: named.start()]) and is_sentence(text[named.start() :]):
+        return named.start()
     words = list(re.finditer(r"[^\s<]+|<\S*", text[:160]))
     for i, m in enumerate(words):
         word = m[0]

@@ -37,7 +37,7 @@ _RANK = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 7, "summary
 _STRONG = frozenset({"b", "strong"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _PRE = frozenset({"pre", "textarea", "xmp", "plaintext"})
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&quot;", '"'), ("&amp;", "&"))
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&"))
 _EARLIER = re.compile(
     r"(?:이전|변경\s*전|개정\s*전|지난|과거|종전|구\s*\)?\s*(?:개인정보|방침|버전)|연혁|히스토리|history|previous|archive|보기|버전|version|ver\.|v\d)"
     r"|(?:19|20)?\d\d\s*[.년\-/]\s*\d{1,2}\s*[.월\-/]\s*\d{1,2}",
@@ -92,7 +92,7 @@ def read_html(
         base = _join(base_url, base_tag.attributes["href"] or "")
     for one in roots:
         walker = _Walker(base)
-        walker.run(one.html or "")
+        walker.run((one.html or "").replace("&nbsp;", " "))
         reading.lines += walker.lines
         reading.links += walker.links
     return reading
@@ -146,8 +146,8 @@ class _Walker:
         self.sink = self.lines
         self.tables: list[_TableFrame] = []
         self._reset()
-        self.rank = 0
         self.anchor = ""
+        self.marker = ""
 
     def _reset(self) -> None:
         self.buf: list[str] = []
@@ -163,7 +163,6 @@ class _Walker:
         rank = 0
         pre = 0
         lists: list[list[int]] = []  # [ordered?, counter]
-        marker = ""
         depth = 0
         link: list[str | None] = []
         link_text: list[str] = []
@@ -179,31 +178,30 @@ class _Walker:
                 name = tag[1:]
                 if name in _BLOCK:
                     if name == "li":
-                        self.flush(rank, depth, marker)
-                        marker = ""
+                        self.flush(rank, depth)
+                        self.marker = ""
                     elif name in ("ul", "ol"):
-                        self.flush(rank, depth, marker)
-                        marker = ""
+                        self.flush(rank, depth)
+                        self.marker = ""
                         if lists:
                             lists.pop()
                         depth = len(lists)
                     elif name in _RANK:
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         rank = 0
-                        marker = ""
                     elif name in ("td", "th"):
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if tables:
                             self.sink = tables[-1].outer
                             tables[-1].in_cell = False
                     elif name == "table":
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if tables:
                             frame = tables.pop()
                             self.sink = frame.outer
                             layout_or_table(frame.grid, self.sink)
                     else:
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if name in _PRE:
                             pre = max(0, pre - 1)
                 elif name in _STRONG:
@@ -225,20 +223,19 @@ class _Walker:
                 name = tag
                 if name in _BLOCK:
                     if name == "br":
-                        self.flush(rank, depth, marker, soft=True)
-                        marker = ""
+                        self.flush(rank, depth)
                     elif name == "li":
-                        self.flush(rank, depth, marker)
-                        marker = ""
+                        self.flush(rank, depth)
+                        self.marker = ""
                         if lists:
                             if lists[-1][0]:
                                 lists[-1][1] += 1
-                                marker = f"{lists[-1][1]}."
+                                self.marker = f"{lists[-1][1]}."
                         if 'id="' in attrs:
                             self._anchor(attrs)
                     elif name in ("ul", "ol"):
-                        self.flush(rank, depth, marker)
-                        marker = ""
+                        self.flush(rank, depth)
+                        self.marker = ""
                         start = 0
                         if name == "ol" and 'start="' in attrs:
                             m = re.search(r'start="(\d{1,4})"', attrs)
@@ -246,27 +243,27 @@ class _Walker:
                         lists.append([1 if name == "ol" else 0, start])
                         depth = len(lists)
                     elif name == "table":
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         tables.append(_TableFrame(self.sink))
                     elif name in ("td", "th"):
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if tables:
                             spans = {k: int(v) for k, v in _SPAN.findall(attrs)} if "span=" in attrs else {}
                             cell = Cell([], name == "th", spans.get("row", 1), spans.get("col", 1))
                             tables[-1].grid.cell(cell)
                             self.sink = cell.lines
                     elif name == "tr":
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if tables:
                             tables[-1].grid.row()
                     elif name in ("thead", "tbody", "tfoot"):
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if tables:
                             tables[-1].grid.part(name)
                     elif name == "caption":
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                     else:
-                        self.flush(rank, depth, marker)
+                        self.flush(rank, depth)
                         if name in _RANK:
                             rank = _RANK[name]
                         elif name in _PRE:
@@ -306,7 +303,7 @@ class _Walker:
                     parts = _NEWLINES.split(text)
                     for i, part in enumerate(parts):
                         if i:
-                            self.flush(rank, depth, marker, soft=True)
+                            self.flush(rank, depth)
                         self._add(part, strong, in_link)
                     continue
                 if in_link:
@@ -323,7 +320,7 @@ class _Walker:
                     if in_link:
                         self.linked_size += n
                     self.size += n
-        self.flush(rank, depth, marker)
+        self.flush(rank, depth)
         while tables:  # never in serialised HTML, but nothing may be lost
             frame = tables.pop()
             self.sink = frame.outer
@@ -343,7 +340,7 @@ class _Walker:
         if m:
             self.anchor = m[1]
 
-    def flush(self, rank: int, depth: int, marker: str, *, soft: bool = False) -> None:
+    def flush(self, rank: int, depth: int) -> None:
         """End the current line, if anything stands on it."""
         if not self.size:
             if self.buf:
@@ -361,7 +358,7 @@ class _Walker:
                 rank or (8 if wholly else 0),
                 lead,
                 depth,
-                marker,
+                self.marker,
                 None,
                 self.anchor,
                 self.target,
@@ -370,6 +367,7 @@ class _Walker:
             )
         )
         self.anchor = ""
+        self.marker = ""
         self._reset()
 
 

@@ -50,6 +50,9 @@ _BARE_UNITS = re.compile(r"\s*(?:년|월|일|개월|시간|회|명|건|세|인|�
 _MAYBE = re.compile(rf"[0-9제Ⅰ-Ⅻ①-⒛㉑-㊿❶-➓⓵-⓾A-Za-z\[<【〔「《〈(（{_HANGUL}{re.escape(BULLETS)}]")
 
 
+_WRAPPED = {"[": "]", "【": "】", "〈": "〉", "《": "》", "<": ">"}
+
+
 @dataclass(frozen=True, slots=True)
 class Marker:
     """`style` is the kind of numbering ("jo", "dot", "circ" …, "bullet"), `value` its place in the order.
@@ -68,6 +71,17 @@ def parse_marker(text: str) -> Marker | None:
     """The marker a line begins with, or None. Dates and sentences ("제23조제2항에 따라") have none."""
     if not _MAYBE.match(text):
         return None
+    closing = _WRAPPED.get(text[0])
+    if closing and len(text) > 4 and text.find(closing) == len(text) - 1:
+        inner = _parse(text[1:-1].lstrip())
+        if inner is not None and inner.number is not None and inner.style not in ("bare", "multi", "hyphen"):
+            shift = len(text) - 1 - len(text[1:-1].lstrip())
+            return Marker(inner.style, inner.value, inner.number, inner.end + shift, text[0])
+        return None
+    return _parse(text)
+
+
+def _parse(text: str) -> Marker | None:
     m = _MARKER.match(text)
     if m is None:
         return None
@@ -92,8 +106,6 @@ def parse_marker(text: str) -> Marker | None:
 
 def _article(text: str, m: re.Match[str], bullet: str) -> Marker | None:
     if not m["je"].startswith("제") and m["unit"] != "조":
-        return None
-    if not m["je"].startswith("제") and not re.match(r"\s*[(\[「]", text[m.end() :]):
         return None
     style = {"조": "jo", "장": "jang", "절": "jeol", "관": "gwan"}[m["unit"]]
     value = int(m["n"]) + (int(m["of"]) / 100 if m["of"] else 0)

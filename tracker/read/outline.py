@@ -221,21 +221,25 @@ def _tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int)
     numbered = [c for c in candidates if c is not None and c.number is not None]
     chains: dict[str, list[_Candidate]] = {}
     for style in dict.fromkeys(c.style for c in numbered):
-        chain = _chain([c for c in numbered if c.style == style], lines, candidates)
+        chain = _chain([c for c in numbered if c.style == style], lines)
         if chain and sum(c.score for c in chain) / len(chain) >= _MEAN:
             chains[style] = chain
-    best = max(chains.values(), key=_worth, default=None)
-    if best is not None and (len(best) >= 2 or best[0].score >= 3.0):
-        best = _enclosing(best, chains)
-        return _numbered_tops(best, numbered, lines, candidates, title_at)
-    return _unnumbered_tops(lines, candidates, title_at)
+    chain = max(chains.values(), key=_worth, default=[])
+    if len(chain) == 1 and chain[0].score < 3.0:
+        chain = []
+    group = _group(lines, candidates, title_at)
+    if chain and not _encloses(group, chain):
+        return _numbered_tops(_enclosing(chain, chains), lines, candidates, title_at)
+    if not group and not chain:
+        group = _worded(lines, candidates, title_at)
+    return [_Head(c.index, None, c.heading, c.rest, 1) for c in group]
 
 
 def _worth(chain: list[_Candidate]) -> float:
     return sum(c.score for c in chain)
 
 
-def _chain(items: list[_Candidate], lines: list[Line], candidates: list[_Candidate | None]) -> list[_Candidate]:
+def _chain(items: list[_Candidate], lines: list[Line]) -> list[_Candidate]:
     """The increasing sequence worth most: each member's score, plus for each step how regular it is.
 
     Linear: the best chain that ends in a value is kept for each value, and a step looks back a few values only.
@@ -245,19 +249,30 @@ def _chain(items: list[_Candidate], lines: list[Line], candidates: list[_Candida
     for k, c in enumerate(items):
         own = c.score
         nxt = items[k + 1] if k + 1 < len(items) else None
-        rank = lines[c.index].rank
-        if nxt is not None and nxt.index == c.index + 1 and nxt.value == c.value + 1 and not c.rest and not 1 <= rank <= 6:
+        line = lines[c.index]
+        if nxt is not None and nxt.index == c.index + 1 and nxt.value == c.value + 1 and not c.rest and not 1 <= line.rank <= 6:
             own -= 1.5  # nothing between it and the next: a list
-        start = own + (0.5 if c.value in (0, 1) else -0.5 - min(c.value, 10) * 0.1)
-        choice: tuple[float, _Candidate, object] = (start, c, None)
+        choice: tuple[float, _Candidate, object] = (own + (0.5 if c.value in (0, 1) else -0.5 - min(c.value, 10) * 0.1), c, None)
         whole = int(c.value)
-        for back, bonus in ((1, 0.4), (0, -0.8), (2, -0.6), (3, -1.2), (4, -1.6), (5, -2.0)):
-            for value in {whole - back, *((v for v in best if whole - back < v < whole - back + 1) if back <= 1 else ())}:
-                if value >= c.value and not (back == 0 and value == c.value):
-                    continue
-                previous = best.get(value)
-                if previous is not None and previous[0] + own + bonus > choice[0]:
-                    choice = (previous[0] + own + bonus, c, previous)
+        for value, bonus in (
+            *(((v, 0.4) for v in _sub_values(best, c.value))),
+            (float(whole - 1), 0.4),
+            (float(whole - 2), -0.6),
+            (float(whole - 3), -1.2),
+            (float(whole - 4), -1.6),
+            (float(whole - 5), -2.0),
+            (c.value, -0.8 if c.style in _ARTICLES else -2.6),
+        ):
+            previous = best.get(value)
+            if previous is None:
+                continue
+            before = lines[previous[1].index]
+            if before.rank == line.rank and before.depth == line.depth:
+                bonus += 0.3
+            elif (1 <= before.rank <= 6) != (1 <= line.rank <= 6):
+                bonus -= 1.5
+            if previous[0] + own + bonus > choice[0]:
+                choice = (previous[0] + own + bonus, c, previous)
         known = best.get(c.value)
         if known is None or choice[0] > known[0]:
             best[c.value] = choice
@@ -265,11 +280,22 @@ def _chain(items: list[_Candidate], lines: list[Line], candidates: list[_Candida
             top = choice
     chain: list[_Candidate] = []
     node: object = top
-    while node is not None:
-        _, c, node = node  # type: ignore[misc]
-        chain.append(c)
+    while isinstance(node, tuple):
+        chain.append(node[1])
+        node = node[2]
     chain.reverse()
     return chain
+
+
+_ARTICLES = frozenset({"jo", "jang", "jeol", "gwan"})
+
+
+def _sub_values(best: dict[float, tuple[float, _Candidate, object]], value: float) -> tuple[float, ...]:
+    """제7조의2 stands behind 제7조 and before 제8조: the inserted articles that may come right before `value`."""
+    whole = int(value)
+    if value > whole:
+        return tuple(v for v in (float(whole), *(whole + k / 100 for k in range(2, 10))) if v < value and v in best)
+    return tuple(v for v in (whole - 1 + k / 100 for k in range(2, 10)) if v in best)
 
 
 def _enclosing(best: list[_Candidate], chains: dict[str, list[_Candidate]]) -> list[_Candidate]:
@@ -283,75 +309,98 @@ def _enclosing(best: list[_Candidate], chains: dict[str, list[_Candidate]]) -> l
     return best
 
 
+def _encloses(group: list[_Candidate], chain: list[_Candidate]) -> bool:
+    """Whether unnumbered headings set off alike stand around the best numbered sequence rather than within it.
+
+    They do where they are worth more and either the sequence lies within one of them, or several come before it.
+    """
+    if len(group) < 3 or _worth(group) <= _worth(chain):
+        return False
+    before = sum(1 for g in group if g.index < chain[0].index)
+    between = sum(1 for g in group if chain[0].index < g.index < chain[-1].index)
+    return before >= 1 and (between == 0 or before >= 2)
+
+
 def _numbered_tops(
-    chain: list[_Candidate], numbered: list[_Candidate], lines: list[Line], candidates: list[_Candidate | None], title_at: int
+    chain: list[_Candidate], lines: list[Line], candidates: list[_Candidate | None], title_at: int
 ) -> list[_Head]:
+    """The chain, lines that look like its members although their numbers are off, and unnumbered lines of its tag."""
     style = chain[0].style
     taken = {c.index for c in chain}
     ranks = [lines[c.index].rank for c in chain]
-    rank = max(set(ranks), key=ranks.count)
+    rank = max(sorted(set(ranks)), key=ranks.count)
     uniform = ranks.count(rank) * 3 >= len(ranks) * 2
     mean = _worth(chain) / len(chain)
-    first = chain[0].index
     heads = [_Head(c.index, c.number, c.heading, c.rest, 1) for c in chain]
+    runs: dict[int, float] = {}  # chain position → value of the last stray number there: a list counts up from 1
+    position = 0
+    appendix = False
     for c in candidates:
-        if c is None or c.index in taken or c.index == title_at:
+        if c is None or c.index < chain[0].index:
+            continue
+        if c.index in taken:
+            position += 1
             continue
         own = lines[c.index].rank
-        if c.style == style and c.score >= 1.0:
-            # The same numbering, its number only off: repeated, restarted, or out of order.
-            alike = own == rank if uniform else True
-            if alike and (1 <= rank <= 6 or style in {"jo", "jang"} or c.score >= max(2.2, mean - 0.3)) and c.index > first:
-                heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
-                continue
-        if c.index < first:
-            continue
-        if uniform and 1 <= rank <= 6 and 1 <= own <= rank and c.score > 1.0:
+        if c.index != title_at and _APPENDIX.match(lines[c.index].text):
             heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
-        elif _APPENDIX.match(lines[c.index].text):
-            heads.append(_Head(c.index, None, c.heading, c.rest, 1))
+            appendix = appendix or position >= len(chain)
+        elif c.style == style:
+            listed = c.value == runs.get(position, 0.0) + 1 and own != rank or (c.value == 1 and style not in _ARTICLES)
+            listed = listed or runs.get(position) is not None and c.value == runs[position] + 1
+            if listed:
+                runs[position] = c.value
+                if not (uniform and 1 <= rank <= 6 and own == rank):
+                    continue
+            if appendix or style.startswith("ol") or (uniform and own != rank) or c.score < 1.0:
+                continue
+            if 1 <= rank <= 6 or style in _ARTICLES or c.score >= max(2.2, mean - 0.3):
+                heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
+        elif uniform and 1 <= rank <= 6 and 1 <= own <= rank and c.score > 1.0 and c.index != title_at:
+            heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
     heads.sort(key=lambda h: h.index)
     return heads
 
 
-def _unnumbered_tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Head]:
-    """The group of lines set off alike (same tag, same bullet, all bold) that is worth most; else lines whose words
-    are headings."""
+def _group(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Candidate]:
+    """The unnumbered lines set off alike (same tag, same bullet, all bold, all in brackets) that are worth most."""
     groups: dict[tuple[str, int], list[_Candidate]] = {}
     for c in candidates:
         if c is None or c.index == title_at or c.number is not None:
             continue
         line = lines[c.index]
         strong = bool(c.style) and c.style[-1] in STRONG_BULLETS
-        if line.rank or strong or _bracketed(line.text):
-            name = c.style if strong else "[" if _bracketed(line.text) and not line.rank else ""
+        bracketed = _bracketed(line.text)
+        if line.rank or strong or bracketed:
+            name = c.style if strong else "[" if bracketed and not line.rank else ""
             groups.setdefault((name, line.rank), []).append(c)
     best: list[_Candidate] = []
     for group in groups.values():
         good = [c for c in group if c.score > 0.5]
-        if len(good) >= 2 and len(good) * 2 > len(group) and _named(good) * 3 >= len(good):
-            if sum(c.score for c in good) > sum(c.score for c in best):
-                best = good
-    if not best:
-        best = [
-            c
-            for c in candidates
-            if c is not None
-            and c.index != title_at
-            and c.number is None
-            and len(c.heading) <= 40
-            and not c.style
-            and (has_heading_words(c.heading) or is_whole_heading(c.heading))
-            and c.index + 1 < len(lines)
-            and not lines[c.index].linked
-        ]
-        if len(best) < 2:
-            return []
-    return [_Head(c.index, None, c.heading, c.rest, 1) for c in best]
+        if len(good) >= 2 and len(good) * 2 > len(group) and _named(good) * 3 >= len(good) and _worth(good) > _worth(best):
+            best = good
+    return best
+
+
+def _worded(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Candidate]:
+    """Short lines whose words alone are a heading's; nothing else is left to go by."""
+    found = [
+        c
+        for c in candidates
+        if c is not None
+        and c.index != title_at
+        and c.number is None
+        and not c.style
+        and len(c.heading) <= 40
+        and (has_heading_words(c.heading) or is_whole_heading(c.heading))
+        and c.index + 1 < len(lines)
+        and not lines[c.index].linked
+    ]
+    return found if len(found) >= 2 else []
 
 
 def _bracketed(text: str) -> bool:
-    return len(text) <= 60 and text[0] in "[【<〈《「" and text[-1] in "]】>〉》」"
+    return 2 < len(text) <= 60 and text[0] in "[【<〈《「" and text[-1] in "]】>〉》」"
 
 
 def _named(group: list[_Candidate]) -> int:
