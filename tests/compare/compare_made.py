@@ -127,8 +127,6 @@ def renumber(sections: Sequence[Made]) -> list[Made]:
     result: list[Made] = []
     n = 0
     for row in sections:
-        if row[0] is not None:
-            n += 1
-            row = (str(n), *row[1:])  # type: ignore[assignment]
-        result.append(row)
+        n += row[0] is not None
+        result.append((None if row[0] is None else str(n), *row[1:]))  # type: ignore[arg-type]
     return result

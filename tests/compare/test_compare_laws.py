@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compare_made import Made, fact, policy, table
+from compare_made import fact, policy, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_no_word_is_cut(old: list[str], new: list[str]) -> None:
 def test_no_two_neighbours_of_a_diff_are_alike_and_none_is_empty(old: list[str], new: list[str]) -> None:
     diff = diff_words(" ".join(old), " ".join(new))
     assert all(text for _, text in diff)
-    assert all(a[0] != b[0] for a, b in zip(diff, diff[1:], strict=False))
+    assert all(a[0] != b[0] for a, b in pairwise(diff))
 
 
 @given(TEXT)

@@ -37,10 +37,10 @@ def words_of(doc: Document) -> str:
 def sign_of_wall(doc: Document) -> str | None:
     """The Korean reason why a short page is an error page, a login wall, a block page or a shell; else None."""
     text = words_of(doc)
-    letters = len(_WORD.findall(text)) and sum(map(len, _WORD.findall(text)))
+    letters = sum(map(len, _WORD.findall(text)))
     if letters == 0:
         return "글이 없는 빈 페이지"
-    if letters > SHORT_PAGE:
+    if letters > SHORT_PAGE or policy_like(doc):
         return None
     squeezed = fold((doc.title or "") + text)
     for _slug, reason, phrases in _phrases():

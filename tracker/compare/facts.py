@@ -259,7 +259,7 @@ class _Evidence:
             self._role, self._all = words_key(role), words_key(self._texts(role=False))
             self._phrases = {plain_name(p) for p in _SPLIT.split(role) if p.strip()}
         quote, name = words_key(fact.quote), words_key(fact.name)
-        if len(quote) >= 12 and quote in self._all and (name in quote):
+        if len(quote) >= 8 and quote in self._all and (name in quote):
             return 0.0
         if plain_name(fact.name) in self._phrases or (len(name) >= 8 and name in self._role):
             return SEEN_IN_ROLE

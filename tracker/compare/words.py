@@ -20,8 +20,9 @@ from tracker.model import DiffOp
 _NOT_WORDS = re.compile(r"(?<=[A-Za-z0-9])([.@:/_%+&=?#~-]+)(?=[A-Za-z0-9])|[\W_]")
 # What a table cell may say yes or no with.
 _TELLING_SIGNS = "○●◯◎△▲×✕✖✗✘✓✔√☑☐"
-# Before NFKC, which makes a letter of the middle dot ㆍ.
-_DOTS = re.compile("[·ㆍ∙・‧•･⋅ᆞ]")
+# Before NFKC, which makes a letter of the middle dot ㆍ. Circled numbers count items: whether a list runs on in one line
+# or has a line an item is mark-up, so they are no words wherever they stand.
+_DOTS = re.compile("[·ㆍ∙・‧•･⋅ᆞ①-⑳㉑-㉟]")
 _SPACE = re.compile(r"\s+")
 # 어절 without the punctuation around them; addresses, numbers and dates in one piece.
 _TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")

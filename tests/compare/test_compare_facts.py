@@ -1,0 +1,163 @@
+"""Facts: matched by meaning of their names, over the whole document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from compare_made import ALL, ITEMS, PROCESSORS, Made, fact, policy
+
+from tracker.compare.facts import changed_facts
+from tracker.compare.names import plain_name
+from tracker.model import Fact, FactChange
+
+
+def changes(
+    old: Sequence[Fact], new: Sequence[Fact], a: Sequence[Made] = (), b: Sequence[Made] = ()
+) -> list[FactChange]:
+    return list(changed_facts(policy(*a, facts=old), policy(*b, facts=new)))
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("엔에이치엔 클라우드", "엔에이치엔클라우드㈜"),
+        ("주식회사 가람누리", "(주)가람누리"),
+        ("가람누리 Inc.", "가람누리"),
+        ("전자우편", "이메일 주소"),
+        ("휴대폰번호", "휴대전화번호"),
+        ("이름", "성명"),
+        ("ＩＤ", "아이디"),
+        ("수집·이용 기록", "수집ㆍ이용기록"),
+    ],
+)
+def test_one_name_in_two_spellings(a: str, b: str) -> None:
+    assert plain_name(a) == plain_name(b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("주소", "이메일주소"),
+        ("이름", "닉네임"),
+        ("가람누리", "가람소프트"),
+        ("전화번호", "휴대전화번호"),
+        ("Google LLC", "Apple Inc."),
+    ],
+)
+def test_two_names(a: str, b: str) -> None:
+    assert plain_name(a) != plain_name(b)
+
+
+def test_an_item_that_came_and_one_that_went() -> None:
+    (gone, come) = changes(
+        [fact("item", "이름"), fact("item", "주소")], [fact("item", "이름"), fact("item", "위치정보")]
+    )
+    assert (gone.change, gone.old and gone.old.name) == ("removed", "주소")
+    assert (come.change, come.new and come.new.name, come.certainty) == ("added", "위치정보", 1.0)
+
+
+def test_an_item_that_moves_from_a_sentence_to_a_table_is_no_change() -> None:
+    old = [fact("item", "이메일", "필수항목 : 이름, 이메일", "s2", required=True, context="회원가입")]
+    new = [fact("item", "이메일", "회원가입 | 이메일", "s3", required=True, context="")]
+    assert changes(old, new) == []
+
+
+def test_an_item_of_the_same_name_in_several_contexts_is_there_while_one_is_left() -> None:
+    old = [fact("item", "이름", context="회원가입"), fact("item", "이름", context="배송")]
+    assert (
+        changes(old, [fact("item", "성명", context="배송")])
+        == [FactChange("item", "renamed", old[0], fact("item", "성명", context="배송"), ("name",), True)]
+        or changes(old, [fact("item", "이름", context="배송")]) == []
+    )
+
+
+def test_an_item_made_mandatory() -> None:
+    old = [fact("item", "주소", required=False, context="회원가입")]
+    new = [fact("item", "주소", required=True, context="회원가입")]
+    (c,) = changes(old, new)
+    assert (c.change, c.changed) == ("changed", ("required",))
+
+
+def test_an_item_optional_here_and_mandatory_there_stays_so() -> None:
+    facts = [
+        fact("item", "주소", required=False, context="회원가입"),
+        fact("item", "주소", required=True, context="배송"),
+    ]
+    assert changes(facts, facts[::-1]) == []
+
+
+def test_an_unknown_duty_is_not_called_a_change() -> None:
+    assert changes([fact("item", "주소", required=None)], [fact("item", "주소", required=True)]) == []
+
+
+def test_a_longer_period() -> None:
+    (c,) = changes(
+        [fact("retention", "상담 기록", days=365, period="1년")],
+        [fact("retention", "상담기록", days=1825, period="5년")],
+    )
+    assert (c.change, c.changed) == ("changed", ("days", "period"))
+
+
+def test_a_processor_under_another_spelling_a_new_name_and_a_successor() -> None:
+    old = [fact("processor", "다온 문자", task="문자 발송")]
+    (spelling,) = changes(old, [fact("processor", "다온문자㈜", task="문자 발송")])
+    assert (spelling.change, spelling.spelling) == ("renamed", True)
+    (renamed,) = changes(old, [fact("processor", "다온문자서비스", task="문자 발송")])
+    assert (renamed.change, renamed.changed, renamed.spelling) == ("renamed", ("name",), False)
+    (swapped,) = changes(old, [fact("processor", "푸른통신", task="문자 발송")])
+    assert (swapped.change, swapped.changed) == ("changed", ("name",))
+
+
+def test_another_processor_with_another_task_is_one_gone_and_one_come() -> None:
+    found = changes(
+        [fact("processor", "다온문자", task="문자 발송")],
+        [fact("processor", "새봄결제", task="결제 처리와 환불 업무")],
+    )
+    assert [c.change for c in found] == ["removed", "added"]
+
+
+def test_a_recipient_that_gets_more_items() -> None:
+    old = [fact("recipient", "㈜한빛", items=("이름", "휴대폰번호"), purpose="배송")]
+    new = [fact("recipient", "한빛", items=("성명", "휴대전화번호", "주소"), purpose="배송")]
+    (c,) = changes(old, new)
+    assert (c.change, c.changed) == ("changed", ("items",))
+
+
+def test_items_in_other_words_or_order_are_the_same_items() -> None:
+    old = [fact("recipient", "한빛", items=("이름", "휴대폰번호"))]
+    assert changes(old, [fact("recipient", "한빛", items=("휴대전화번호", "성명"))]) == []
+
+
+def test_an_item_whose_words_stood_in_the_old_text_is_less_certain() -> None:
+    """The reader missed 생년월일 in the old text: the text itself tells."""
+    (c,) = changes([fact("item", "이름")], [fact("item", "이름"), fact("item", "생년월일")], ALL, ALL)
+    assert c.certainty < 0.5
+
+
+def test_a_fact_whose_whole_sentence_stood_there_is_no_change() -> None:
+    quote = str(ITEMS[2][2])
+    assert changes([], [fact("item", "생년월일", quote)], ALL, ALL) == []
+
+
+def test_a_fact_that_only_one_text_knows_is_certain() -> None:
+    other: Made = (PROCESSORS[0], PROCESSORS[1], ["푸른통신에 문자 발송을 맡깁니다."], ("processors",))
+    (c,) = changes(
+        [],
+        [fact("processor", "푸른통신", "푸른통신에 문자 발송을 맡깁니다.", task="문자 발송")],
+        ALL,
+        [*ALL[:5], other],
+    )
+    assert c.certainty == 1.0
+
+
+def test_the_officers_phone() -> None:
+    old = [fact("officer", "김가람", phone="02-0000-1111", email="a@garam.example")]
+    (c,) = changes(old, [fact("officer", "김가람", phone="02-0000-2222", email="a@garam.example")])
+    assert c.changed == ("phone",)
+
+
+def test_a_sentence_slightly_reworded_is_changed_not_gone_and_come() -> None:
+    old = [fact("purpose", "회원 관리와 부정 이용 방지")]
+    (c,) = changes(old, [fact("purpose", "회원 관리 및 부정이용 방지")])
+    assert c.change in ("changed", "renamed")
