@@ -12,7 +12,13 @@ from tracker.cli.options import json_option
 
 @click.command()
 @json_option
-@click.option("--language", type=click.Choice(["ko", "en"]), default="ko", show_default=True, help="이야기의 언어 (language).")
+@click.option(
+    "--language",
+    type=click.Choice(["ko", "en"]),
+    default="ko",
+    show_default=True,
+    help="이야기의 언어 (language).",
+)
 @click.option(
     "-o",
     "--output",
@@ -34,14 +40,14 @@ def demo(as_json: bool, language: str, output: Path, all_days: bool) -> None:
       tracker demo --language en
       tracker demo --json | jq .stories
     """
-    from tracker.cli.views_demo import Narrator, put_story_json
+    from tracker.cli.views_demo import Language, Narrator, put_story_json
     from tracker.demo.folder import prepare
     from tracker.demo.life import live
     from tracker.demo.schedule import load_schedule
     from tracker.demo.stories import load_stories, outcomes
     from tracker.demo.web import made_up_web
 
-    lang = "en" if language == "en" else "ko"
+    lang: Language = "en" if language == "en" else "ko"
     schedule, database = load_schedule(), prepare(output)
     narrator = Narrator(lang, all_days=all_days, silent=as_json)
     with ExitStack() as stack:

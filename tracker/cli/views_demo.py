@@ -123,12 +123,16 @@ class Narrator:
         from rich.table import Table
         from rich.text import Text
 
-        from tracker.pipeline.telling import digest_view
+        from tracker.pipeline.digests import terminal_digest
 
         out = console()
         out.print(Rule(Text(self.words["digest"], style="bold"), align="left", characters="═"))
         changes = [c for d in days for c in d.report.told]
-        out.print(digest_view(changes, days[-1].report.statuses, now=days[-1].report.run.finished, language=self.language))
+        out.print(
+            terminal_digest(
+                changes, days[-1].report.statuses, now=days[-1].report.run.finished, language=self.language
+            )
+        )
         say()
         out.print(Rule(Text(self.words["lessons"], style="bold"), align="left", characters="═"))
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -136,7 +140,9 @@ class Narrator:
         for key in ("story", "company", "result"):
             table.add_column(self.words[key], overflow="fold")
         for o in found:
-            table.add_row(f"{o.story.on:%m-%d}", o.story.title[self.language], harmless(o.company), self.result(o))
+            table.add_row(
+                f"{o.story.on:%m-%d}", o.story.title[self.language], harmless(o.company), self.result(o)
+            )
         out.print(table)
         say()
         say(self.words["next"])

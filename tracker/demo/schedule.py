@@ -96,7 +96,7 @@ def load_schedule() -> Schedule:
 
 
 def _scene(row: dict[str, Any]) -> Scene:
-    told = {language: row[language] for language in ("ko", "en") if language in row}
+    told: dict[str, str] = {language: row[language] for language in ("ko", "en") if language in row}
     return Scene(
         row["on"], row.get("serve"), row.get("status", 200), row.get("fault"), row.get("story", ""), told
     )
