@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from tracker import __version__
 from tracker.errors import CollectError
 from tracker.model import Failure, Fetched, FetchRequest, Outcome
 
 if TYPE_CHECKING:
+    from tracker.collect.settings import CollectSettings
     from tracker.config import Settings
 
 Clock = Callable[[], datetime]
+Render = Literal["http", "browser", "auto"]
 
 
 def wall_clock() -> datetime:
@@ -22,58 +25,51 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def collect_settings(settings: Settings, *, patient: bool = True) -> CollectSettings:
+    """[tracker] as the collector wants it. Not `patient`: one address a person waits for, so no first delay."""
+    from tracker.collect.settings import CollectSettings, user_agent
+
+    return CollectSettings(
+        user_agent=user_agent(__version__, settings.contact),
+        concurrency=settings.concurrency,
+        delay=settings.delay,
+        first_delay=None if patient else 0.0,
+        timeout=settings.timeout,
+        deadline=settings.deadline,
+        max_bytes=settings.max_bytes,
+    )
+
+
 async def collect_all(
     requests: Sequence[FetchRequest], settings: Settings, clock: Clock, stop: asyncio.Event | None = None
 ) -> AsyncIterator[tuple[FetchRequest, Outcome]]:
     """Every request's answer, in the order in which they come. After `stop` is set no new request is begun."""
-    import httpx
+    from tracker.collect.run import collect
 
-    gate = asyncio.Semaphore(settings.concurrency)
-    async with httpx.AsyncClient(timeout=settings.timeout, follow_redirects=True) as client:
-
-        async def one(r: FetchRequest) -> tuple[FetchRequest, Outcome]:
-            async with gate:
-                headers = {}
-                if r.etag:
-                    headers["If-None-Match"] = r.etag
-                if r.last_modified:
-                    headers["If-Modified-Since"] = r.last_modified
-                try:
-                    a = await client.get(r.urls[0], headers=headers)
-                except httpx.HTTPError as e:
-                    return r, Failure("refused", str(e), clock(), url=r.urls[0])
-                if a.status_code >= 400:
-                    return r, Failure("http_404", f"HTTP {a.status_code}", clock(), a.status_code, r.urls[0])
-                h = {k.lower(): v for k, v in a.headers.items()}
-                return r, Fetched(
-                    str(a.url),
-                    a.status_code,
-                    h,
-                    a.content,
-                    h.get("content-type"),
-                    clock(),
-                    a.status_code == 304,
-                    h.get("etag"),
-                    h.get("last-modified"),
-                )
-
-        for done in asyncio.as_completed([one(r) for r in requests]):
-            yield await done
+    async for request, outcome in collect(
+        requests, settings=collect_settings(settings), now=clock, stop=stop
+    ):
+        yield request, outcome
 
 
-def fetch_once(url: str, *, allow_private: bool, config_path: Path, clock: Clock = wall_clock) -> Fetched:
+def fetch_once(
+    url: str, *, allow_private: bool, config_path: Path, render: Render = "http", clock: Clock = wall_clock
+) -> Fetched:
     """One address, now. Raises CollectError."""
     from tracker.config import Settings, load_config
 
     settings = load_config(config_path).tracker if config_path.exists() else Settings()
 
     async def go() -> Outcome:
-        request = FetchRequest("-", (url,), allow_private=allow_private)
-        async for _, outcome in collect_all([request], settings, clock):
-            return outcome
-        raise CollectError(f"{url}: 답이 없습니다 (no answer)")
+        from tracker.collect.fetch import Collector
+
+        async with Collector(collect_settings(settings, patient=False), now=clock) as collector:
+            return await collector.fetch(
+                FetchRequest("-", (url,), render=render, allow_private=allow_private)
+            )
 
     outcome = asyncio.run(go())
     if isinstance(outcome, Failure):
-        raise CollectError(f"{url}: {outcome.message}", outcome.kind)
+        message = outcome.message if url in outcome.message else f"{url}: {outcome.message}"
+        raise CollectError(message, outcome.kind)
     return outcome
