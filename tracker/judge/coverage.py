@@ -93,14 +93,14 @@ def _shares(quotes: str, changed: str) -> bool:
 
 
 _DATE_WORDS = re.compile(
-    r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|개인정보|처리방침|취급방침|약관은|[0-9Vv.:\-~()년월일은는]"
+    r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|[월화수목금토일]요일|개인정보|처리방침|취급방침|약관은|[0-9Vv.:\-~()년월일은는]"
 )
 
 
 def only_dates(hunk: Hunk) -> bool:
     """Do only dates, and words that go with them, differ?"""
     text = f"{hunk.old} {hunk.new}"
-    if not re.search(r"\d", text):
+    if not re.search(r"\d|^\W*[월화수목금토일]\W+[월화수목금토일]\W*$", text):
         return False
     return not korean.fold(_DATE_WORDS.sub("", korean.clean(text)))
 
@@ -108,7 +108,9 @@ def only_dates(hunk: Hunk) -> bool:
 # --- editorial? ----------------------------------------------------------------------------------------
 
 _PARTICLE = re.compile(r"(?<=[가-힣a-z0-9)])(?:으로|로|은|는|이|가|을|를|의|에|에서|와|과|도|및|등)$")
-_MARKER = re.compile(r"^(?:제?\s*\d+\s*(?:조|항|호)?|[①-⑳㉠-㉻ⓐ-ⓩ]|[가-하]|[a-zA-Z]|[ivxIVX]+)\s*[.)\]]?$")
+_MARKER = re.compile(
+    r"^(?:제?\s*\d+\s*(?:조|항|호)?|[①-⑳㉠-㉻ⓐ-ⓩ]|[가나다라마바사아자차카타파하]|[a-zA-Z]|[ivxIVX]+)\s*[.)\]]?$"
+)
 _MEANING = re.compile(r"\d|않|없|못|불가|거부|거절|제한|동의|제외|필수|선택|이상|이하|미만|초과|또는|영구")
 
 
@@ -131,16 +133,23 @@ def _bare(text: str) -> list[str]:
 
 
 def cover(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """`text.changed` and `editorial` for every block that the drafts leave unexplained, one a block or section."""
+    """`text.changed` and `editorial` for all that the drafts leave unexplained, at most one of each a section."""
     for section in differences.sections:
         small: list[BlockChange] = []
+        large: list[tuple[BlockChange, list[Hunk]]] = []
         for block in section.blocks:
             left = unexplained(block, drafts)
-            light = block.renumbered or block.editorial or block.kind == "moved"
-            if light or (left and all(is_editorial(h) for h in left)):
+            if (
+                block.renumbered
+                or block.editorial
+                or block.kind == "moved"
+                or (left and all(is_editorial(h) for h in left))
+            ):
                 small.append(block)
             elif left:
-                yield _text_changed(section, block, left)
+                large.append((block, [h for h in left if not is_editorial(h)]))
+        if large:
+            yield _text_changed(section, large)
         if small:
             yield _editorial(section, small)
 
@@ -153,16 +162,19 @@ def unexplained(block: BlockChange, drafts: Iterable[Draft]) -> list[Hunk]:
     return [h for h in hunks(block) if not any(explains(d, block, h) for d in close)]
 
 
-def _text_changed(section: SectionChange, block: BlockChange, left: Sequence[Hunk]) -> Draft:
+def _text_changed(section: SectionChange, left: Sequence[tuple[BlockChange, Sequence[Hunk]]]) -> Draft:
+    first = left[0][0]
+    same_old = all(b.section_old == first.section_old for b, _ in left)
+    same_new = all(b.section_new == first.section_new for b, _ in left)
     return Draft(
         "text.changed",
         section.heading or "서문",
-        old=_join(h.old for h in left),
-        new=_join(h.new for h in left),
-        section_old=block.section_old,
-        section_new=block.section_new,
-        quote_old=block.old or None,
-        quote_new=block.new or None,
+        old=_join(h.old for _, found in left for h in found),
+        new=_join(h.new for _, found in left for h in found),
+        section_old=first.section_old if same_old else section.old,
+        section_new=first.section_new if same_new else section.new,
+        quote_old="\n".join(b.old for b, _ in left if b.old) or None,
+        quote_new="\n".join(b.new for b, _ in left if b.new) or None,
         confidence=WORDS,
     )
 

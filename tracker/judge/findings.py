@@ -10,6 +10,7 @@ from tracker.judge.clause import from_clause, from_dates
 from tracker.judge.coverage import cover
 from tracker.judge.drafts import Draft, finish
 from tracker.judge.facts import from_facts
+from tracker.judge.prose import from_prose
 from tracker.judge.rules import Rule
 from tracker.judge.structure import from_structure
 from tracker.judge.topics import from_topics
@@ -25,11 +26,23 @@ def find(differences: Differences, rules: Mapping[str, Rule]) -> tuple[Finding, 
     drafts += from_dates(differences)
     drafts += from_structure(differences)
     drafts += from_topics(differences, drafts)
+    drafts += from_prose(differences, drafts)
     drafts += cover(differences, drafts)
     old_clause = differences.old.notice_clause
     triggers = old_clause.triggers if old_clause else ()
     caught = (replace(d, trigger=lexicon.caught_by(d.rule, triggers)) for d in once(drafts))
-    return tuple(finish(d, rules) for d in caught)
+    return tuple(sorted((finish(d, rules) for d in caught), key=weight))
+
+
+_NOTICE = {"material": 0, "ordinary": 1, "none": 2}
+_DIRECTION = {"adverse": 0, "favourable": 1, "neutral": 2}
+_LAST = ("section.", "text.changed", "editorial")
+
+
+def weight(finding: Finding) -> tuple[bool, int, bool, int, int]:
+    """What people should read first comes first: material before disputed before ordinary, structure at the end."""
+    last = next((i + 1 for i, r in enumerate(_LAST) if finding.rule.startswith(r)), 0)
+    return (last > 0, _NOTICE[finding.notice], finding.disputed, _DIRECTION[finding.direction], last)
 
 
 def once(drafts: Iterable[Draft]) -> Iterable[Draft]:

@@ -44,6 +44,8 @@ def render(table: Comparison) -> bytes:
         grid.style = "Table Grid"
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
+        for column, width in zip(grid.columns, WIDTHS_MM, strict=True):
+            column.width = Mm(width)  # LibreOffice reads the grid, Word the cells
         for cell, name in zip(grid.rows[0].cells, table.columns, strict=True):
             _write(cell, ((),))
             paragraph = cell.paragraphs[0]
