@@ -1,22 +1,195 @@
-"""What is on the page but not in the policy: menus, footers, banners, hidden elements."""
+"""What is on the page but not in the policy: menus, footers, banners, hidden elements, counters."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from typing import NamedTuple
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_CHROME = (
-    "nav,footer,[role=navigation],[role=banner],[role=contentinfo],[role=search],[role=alertdialog],body>header,"
-    "input,audio,video,map,datalist"
+from tracker.read.blocks import Line
+from tracker.tables import load_table
+
+_ALWAYS = "nav,[role=navigation],[role=search],[role=alertdialog],[role=tablist]>button,input,audio,video,map,datalist,progress,meter"
+_EDGES = "header,footer,aside,[role=banner],[role=contentinfo],[role=complementary]"
+_BANNER = (
+    '[id*="cookie" i],[class*="cookie" i],[id*="consent" i],[class*="consent" i],[id*="gdpr" i],[class*="gdpr" i],'
+    "[role=dialog],[class*=skip-nav i],[class*=skipnav i],[id*=skipnav i]"
 )
 _HIDDEN = (
-    '[hidden],[style*="display:none" i],[style*="display: none" i],[style*="visibility:hidden" i],'
-    '[style*="visibility: hidden" i],dialog:not([open]),[aria-hidden="true"]'
+    '[hidden],[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
+    '[style*="visibility:hidden" i],[style*="visibility: hidden" i],dialog:not([open]),[aria-hidden="true"],'
+    ".sr-only,.blind,.visually-hidden,.screen-reader-text,.screen_out,.sound_only,.a11y-hidden,.d-none,.hide"
 )
+_POLICY_TITLE = re.compile(
+    r"개인\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|이용\s?약관|privacy policy", re.I
+)
+_DATE_LABEL = re.compile(r"시행|공고|개정|적용|제정|변경")
+_EARLIER_LINK = re.compile(
+    r"(?:이전|변경\s?전|지난|과거|종전|구\s?\)?).{0,16}(?:방침|약관|버전|내용)?.{0,6}(?:보기|확인|바로|다운|클릭|$)|\d{2,4}\s?[.년\-/]\s?\d{1,2}.{0,60}(?:방침|보기|적용|시행|버전|개정|약관|~)"
+)
+
+
+class _Words(NamedTuple):
+    anywhere: re.Pattern[str]
+    before: re.Pattern[str]
+    footer: re.Pattern[str]
+    footerish: re.Pattern[str]
+    banner: tuple[re.Pattern[str], ...]
+
+
+@cache
+def _words() -> _Words:
+    t = load_table("tracker.read", "chrome.toml")
+    one = lambda key: re.compile("|".join(f"(?:{p})" for p in t[key]), re.I)  # noqa: E731
+    return _Words(
+        one("anywhere"),
+        one("before"),
+        one("footer"),
+        one("footerish"),
+        tuple(re.compile(p, re.I) for p in t["cookie_banner"]),
+    )
+
+
+# --- on the tree --------------------------------------------------------------------------------------
 
 
 def chrome_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
-    return [n for n in parser.css(_CHROME)]
+    """Elements that are chrome by their tag or role, and banners by what they say."""
+    found = list(parser.css(_ALWAYS))
+    for node in parser.css(_EDGES):
+        if _is_edge(node):
+            found.append(node)
+    for node in parser.css(_BANNER):
+        if node.tag not in ("body", "html", "main", "article") and _is_banner(node.text()):
+            found.append(node)
+    return found
+
+
+def _is_edge(node: LexborNode) -> bool:
+    """A header, footer or sidebar of the site, not of the policy: one with several links or a company's imprint and
+    without the policy in it. A header that holds the policy's title keeps everything but its menu."""
+    text = node.text()
+    if len(text) > 4000 and text.count("니다") > 10:
+        return False
+    links = len(node.css("a"))
+    if node.tag == "header" or node.attributes.get("role") == "banner":
+        heading = node.css_first("h1,h2")
+        if heading is not None and _POLICY_TITLE.search(heading.text()):
+            return False
+        return links >= 2 or not text.strip() or node.parent is None or node.parent.tag == "body"
+    if node.tag == "footer" or node.attributes.get("role") == "contentinfo":
+        if _words().footer.search(text) or links >= 2:
+            return True
+        return not (_DATE_LABEL.search(text) or text.count("니다"))
+    return text.count("니다") <= 3
+
+
+def _is_banner(text: str) -> bool:
+    if len(text) > 700:
+        return False
+    words = _words().banner
+    return (
+        bool(words[0].search(text) or words[1].search(text)) and sum(1 for w in words if w.search(text)) >= 3
+    )
 
 
 def hidden_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
-    return [n for n in parser.css(_HIDDEN) if n.tag not in ("body", "html")]
+    """Elements that a reader does not see."""
+    return [n for n in parser.css(_HIDDEN) if n.tag not in ("body", "html", "main")]
+
+
+# --- on the lines -------------------------------------------------------------------------------------
+
+
+def trim(lines: list[Line]) -> list[Line]:
+    """Without menus before the policy, the footer behind it, and buttons and counters anywhere."""
+    words = _words()
+    kept = [
+        line
+        for line in lines
+        if line.kind == "table"
+        or len(line.text) > 90
+        or not (
+            words.anywhere.fullmatch(line.text)
+            or (line.linked and _EARLIER_LINK.match(line.text) and not line.target)
+        )
+    ]
+    kept = kept[_start(kept) :]
+    return kept[: _stop(kept)]
+
+
+def _menu(line: Line) -> bool:
+    text = line.text
+    if line.kind == "table" or len(text) > 300:
+        return False
+    if line.linked and len(text) <= 40:
+        return True
+    if text.count("|") >= 3 and max(map(len, text.split("|"))) <= 30 and "니다" not in text:
+        return True
+    return len(text) <= 90 and bool(_words().before.fullmatch(text))
+
+
+def _start(lines: list[Line]) -> int:
+    """The first line of the policy: its title where it has one behind nothing but menus; else behind the menus."""
+    start = 0
+    while start < len(lines) and start < 400 and _menu(lines[start]):
+        start += 1
+    for i in range(start, min(len(lines), start + 60)):
+        line = lines[i]
+        if line.kind == "table" or len(line.text) > 60:
+            if "니다" in line.text or line.kind == "table":
+                break
+            continue
+        if _POLICY_TITLE.search(line.text) and not line.linked and "니다" not in line.text:
+            # Menus without link tags stand before a title too; anything long or spoken does not.
+            between = lines[start:i]
+            if all(len(b.text) <= 60 and not re.search(r"\d{4}\s?[.년\-]", b.text) for b in between):
+                return i
+            break
+        if re.match(r"(?:제\s?)?1\s?[조.)]", line.text):
+            break
+    return start
+
+
+def _stop(lines: list[Line]) -> int:
+    """One past the last line of the policy: before the imprint of the site and the menus around it."""
+    words = _words()
+    stop = len(lines)
+    n = len(lines)
+    # The imprint stands in the last lines; 40 is twice the longest met.
+    for i in range(max(n // 3, n - 40), n):
+        line = lines[i]
+        if line.kind == "table" or not words.footer.search(line.text[:300]):
+            continue
+        if len(line.text) > 120 and line.text.count("|") < 2 and "니다" in line.text:
+            continue
+        # Behind the imprint no sentences of a policy follow any more.
+        if any("니다" in x.text and len(x.text) > 60 or x.kind == "table" for x in lines[i + 1 :]):
+            continue
+        stop = i
+        break
+    else:
+        while stop > 1 and _menu(lines[stop - 1]):
+            stop -= 1
+        return stop
+    while stop > 1:
+        line = lines[stop - 1]
+        short = line.kind != "table" and len(line.text) <= 60 and "니다" not in line.text
+        if _menu(line) or (short and words.footerish.search(line.text) and not _belongs(lines, stop - 1)):
+            stop -= 1
+        else:
+            break
+    return stop
+
+
+def _belongs(lines: list[Line], i: int) -> bool:
+    """Whether a short line with a label still belongs to the policy: an officer's address, a date."""
+    text = lines[i].text
+    if _DATE_LABEL.search(text) and re.search(r"\d", text):
+        return True
+    if not re.search(r"[:：]", text):
+        return False
+    before = [x.text for x in lines[max(0, i - 8) : i]]
+    return any(re.search(r"책임자|담당|부서|문의|연락처|기관|신고|센터|위원회", t) for t in before)

@@ -8,8 +8,13 @@ from tracker.read.blocks import Line
 from tracker.read.headings import is_sentence
 from tracker.read.markers import Marker
 
-_TITLE = re.compile(r"(?:[-<\[【\s]*(?:목\s*차|차\s*례|contents|index|table of contents)[->\]】\s:]*|.{0,30}목차(?:는|입니다|는? 아래|는? 다음).{0,20}|.{0,12}목차\s*[:：]?)$", re.I)
-_HINT = re.compile(r"목\s?차.{0,30}(?:클릭|이동|확인|구성)|클릭.{0,20}(?:이동|확인)|다음과 같은 내용(?:으로|을) (?:구성|담)|아래와 같은 내용을 담|순서로 (?:구성|안내)")
+_TITLE = re.compile(
+    r"(?:[-<\[【\s]*(?:목\s*차|차\s*례|contents|index|table of contents)[->\]】\s:]*|.{0,30}목차(?:는|입니다|는? 아래|는? 다음).{0,20}|.{0,12}목차\s*[:：]?)$",
+    re.I,
+)
+_HINT = re.compile(
+    r"목\s?차.{0,30}(?:클릭|이동|확인|구성)|클릭.{0,20}(?:이동|확인)|다음과 같은 내용(?:으로|을) (?:구성|담)|아래와 같은 내용을 담|순서로 (?:구성|안내)"
+)
 _SQUEEZE = re.compile(r"[^0-9A-Za-z가-힣]+")
 # An entry is a heading's length; the longest heading met has 70 letters.
 _LONGEST = 100
@@ -20,7 +25,9 @@ def key(text: str) -> str:
     return _SQUEEZE.sub("", text)
 
 
-def remove_contents(lines: list[Line], markers: list[Marker | None]) -> tuple[list[Line], list[Marker | None], set[str]]:
+def remove_contents(
+    lines: list[Line], markers: list[Marker | None]
+) -> tuple[list[Line], list[Marker | None], set[str]]:
     """Lines without lists of contents; and the letters of the entries, which tell where headings end.
 
     A list of contents is a run of short lines most of which stand again, in the same order, further down, the

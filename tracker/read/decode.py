@@ -115,4 +115,6 @@ def _damaged(data: bytes, named: list[str], broken: UnicodeDecodeError) -> tuple
     if match is not None:
         codec = match.encoding
         return data.decode(codec, "replace"), codec
-    raise UnreadableFile(f"no known character encoding fits these bytes (UTF-8 breaks at byte {broken.start})")
+    raise UnreadableFile(
+        f"no known character encoding fits these bytes (UTF-8 breaks at byte {broken.start})"
+    )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from tracker.errors import TooLarge, UnreadableFile, UnsupportedFormat
-from tracker.model import PolicyKind
 from tracker.read.blocks import Reading
 from tracker.read.decode import decode
 
@@ -38,7 +37,10 @@ _TAG = re.compile(
     re.I,
 )
 _DOCUMENT_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
-_MD = re.compile(r"^(?: {0,3}#{1,6}\s+\S| {0,3}(?:[-*+]|\d+\.)\s+\S|\s*\|?\s*:?-{3,}:?\s*\|)|\*\*[^*\n]+\*\*|^\s*\|.+\|\s*$", re.M)
+_MD = re.compile(
+    r"^(?: {0,3}#{1,6}\s+\S| {0,3}(?:[-*+]|\d+\.)\s+\S|\s*\|?\s*:?-{3,}:?\s*\|)|\*\*[^*\n]+\*\*|^\s*\|.+\|\s*$",
+    re.M,
+)
 
 
 def read_format(
@@ -50,7 +52,6 @@ def read_format(
     remove: Sequence[str],
     encoding: str | None,
     base_url: str | None,
-    kind: PolicyKind,
 ) -> tuple[Reading, str | None, str]:
     """Lines, the codec used (None for binary formats) and the format's name.
 
@@ -75,7 +76,9 @@ def read_format(
         raise UnsupportedFormat("HWP 3 documents are not supported: save it as HWPX, PDF or DOCX")
     for magic, what in _BINARY:
         if data.startswith(magic):
-            raise UnsupportedFormat(f"{what} is not a format this program reads (HTML, Markdown, text, PDF, DOCX, HWPX, HWP)")
+            raise UnsupportedFormat(
+                f"{what} is not a format this program reads (HTML, Markdown, text, PDF, DOCX, HWPX, HWP)"
+            )
     if len(data) > MAX_TEXT:
         raise TooLarge(f"{len(data):,} bytes of text; the limit is {MAX_TEXT:,}")
     text, codec = decode(data, content_type=content_type, encoding=encoding)
@@ -84,7 +87,7 @@ def read_format(
     if form == "html":
         from tracker.read.html import read_html
 
-        return read_html(text, select=select, remove=remove, base_url=base_url, kind=kind), codec, form
+        return read_html(text, select=select, remove=remove, base_url=base_url), codec, form
     if form == "markdown":
         from tracker.read.markdown import read_markdown
 
@@ -129,11 +132,16 @@ def _refuse_binary(text: str, content_type: str | None) -> None:
 
 
 def text_format(text: str, content_type: str | None, name: str | None) -> str:
-    """"html", "markdown" or "text"; what stands there first, then the label, then the ending of the name."""
+    """ "html", "markdown" or "text"; what stands there first, then the label, then the ending of the name."""
     label = (content_type or "").split(";")[0].strip().lower()
     ending = re.sub(r"[?#].*$", "", name or "").rsplit("/", 1)[-1].rsplit(".", 1)
     suffix = ending[1].lower() if len(ending) == 2 else ""
-    markdown_said = label in {"text/markdown", "text/x-markdown"} or suffix in {"md", "markdown", "mdown", "mkd"}
+    markdown_said = label in {"text/markdown", "text/x-markdown"} or suffix in {
+        "md",
+        "markdown",
+        "mdown",
+        "mkd",
+    }
     body = text.lstrip("\ufeff \t\r\n")
     if _DOCUMENT_TAG.match(body[:200]) or (not markdown_said and _DOCUMENT_TAG.search(text[:5000])):
         return "html"

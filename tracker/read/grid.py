@@ -157,4 +157,9 @@ def shape(rows: list[tuple[str, ...]], heads: list[bool], stubs: list[bool]) -> 
 
 def looks_like_header(rows: list[tuple[str, ...]]) -> bool:
     first = rows[0]
-    return all(first) and len(set(first)) == len(first) and max(map(len, first)) <= 30 and not any(ch.isdigit() for ch in "".join(first))
+    return (
+        all(first)
+        and len(set(first)) == len(first)
+        and max(map(len, first)) <= 30
+        and not any(ch.isdigit() for ch in "".join(first))
+    )

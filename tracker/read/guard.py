@@ -7,7 +7,9 @@ from itertools import accumulate
 
 from tracker.errors import TooLarge
 
-_OPENERS = re.compile(r"<(script|style|svg|template|noembed|noframes|iframe|object|canvas|math|noscript)\b|<!--", re.I)
+_OPENERS = re.compile(
+    r"<(script|style|svg|template|noembed|noframes|iframe|object|canvas|math|noscript)\b|<!--", re.I
+)
 _CLOSERS: dict[str, re.Pattern[str]] = {}
 _NAMES = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 # Elements that end by themselves when the next of their kind begins, and those that hold nothing.
@@ -85,7 +87,9 @@ def _depth(names: list[str]) -> int:
     return max(running) - min(0, min(running))
 
 
-_KEEP = frozenset("p br li tr td th table thead tbody h1 h2 h3 h4 h5 h6 hr ul ol dt dd option textarea pre title".split())
+_KEEP = frozenset(
+    "p br li tr td th table thead tbody h1 h2 h3 h4 h5 h6 hr ul ol dt dd option textarea pre title".split()
+)
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^>]*)>?")
 
 
@@ -96,7 +100,18 @@ def _flatten(text: str) -> str:
 
     def one(m: re.Match[str]) -> str:
         close, name = m[1], m[2].lower()
-        if name in _FORMAT or name in {"span", "label", "sup", "sub", "ins", "del", "mark", "abbr", "cite", "q"}:
+        if name in _FORMAT or name in {
+            "span",
+            "label",
+            "sup",
+            "sub",
+            "ins",
+            "del",
+            "mark",
+            "abbr",
+            "cite",
+            "q",
+        }:
             return ""
         if name in {"table", "ul", "ol"}:
             key = "table" if name == "table" else "list"

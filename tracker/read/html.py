@@ -15,11 +15,11 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from tracker.errors import NotAPolicy, ReadError
-from tracker.model import PolicyKind
 from tracker.read.blocks import Line, RawLink, Reading, tidy
-from tracker.read.chrome import chrome_nodes, hidden_nodes
+from tracker.read.chrome import chrome_nodes, hidden_nodes, trim
 from tracker.read.grid import Cell, Grid, layout_or_table
 from tracker.read.guard import tame
+from tracker.read.policy import strength
 
 _TOKEN = re.compile(r"<(/?[a-zA-Z][^\s>/]*)([^>]*)>([^<]*)")
 _ATTR = re.compile(r'([a-zA-Z_:][\w:.-]*)(?:="([^"]*)")?')
@@ -53,23 +53,45 @@ def unescape(text: str) -> str:
     return text
 
 
-def read_html(
-    text: str, *, select: str | None, remove: Sequence[str], base_url: str | None, kind: PolicyKind
-) -> Reading:
+def read_html(text: str, *, select: str | None, remove: Sequence[str], base_url: str | None) -> Reading:
     """Lines of the page (or of what `select` names), without what is hidden and without structural chrome.
 
     Raises NotAPolicy where `select` finds nothing, ReadError where a selector is not CSS, TooLarge from the guard.
     """
     text, warnings = tame(tidy(text))
+    reading = _pass(text, select, remove, base_url, keep_hidden=False)
+    if reading.hidden and strength(reading.reading.lines) < 3:
+        # Tabs and accordions that a script opens: the policy itself is hidden, so hidden text counts.
+        opened = _pass(text, select, remove, base_url, keep_hidden=True)
+        if strength(opened.reading.lines) > strength(reading.reading.lines):
+            reading = opened
+            reading.reading.warnings.append(
+                "the policy stands in hidden elements (tabs or accordions) and was read from there"
+            )
+    reading.reading.warnings[:0] = warnings
+    return reading.reading
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One reading of the page and how many elements it left out as hidden."""
+
+    reading: Reading
+    hidden: int
+
+
+def _pass(
+    text: str, select: str | None, remove: Sequence[str], base_url: str | None, *, keep_hidden: bool
+) -> _Pass:
     parser = LexborHTMLParser(text)
     title = parser.css_first("title")
-    reading = Reading([], warnings=warnings)
+    reading = Reading([])
     reading.title = " ".join(title.text().split()) if title else None
     root_html = parser.css_first("html")
     reading.language = (root_html.attributes.get("lang") or None) if root_html else None
     root = parser.body or parser.root
     if root is None:
-        return reading
+        return _Pass(reading, 0)
     for selector in remove:
         for node in _css(parser, selector):
             if node.parent is not None:
@@ -81,11 +103,9 @@ def read_html(
             raise NotAPolicy(f"nothing on the page matches the selector {select!r}")
         roots = _outermost(roots)
     else:
-        for node in chrome_nodes(parser):
-            node.decompose()
-    hidden = hidden_nodes(parser)
-    for node in hidden:
-        node.decompose()
+        _drop(chrome_nodes(parser))
+    hidden = [] if keep_hidden else hidden_nodes(parser)
+    _drop(hidden)
     base = base_url
     base_tag = parser.css_first("base[href]")
     if base_tag and base_tag.attributes.get("href"):
@@ -95,7 +115,15 @@ def read_html(
         walker.run((one.html or "").replace("&nbsp;", " "))
         reading.lines += walker.lines
         reading.links += walker.links
-    return reading
+    if not select:
+        reading.lines = trim(reading.lines)
+    return _Pass(reading, len(hidden))
+
+
+def _drop(nodes: list[LexborNode]) -> None:
+    """Take elements out of the tree; one inside another is gone with it."""
+    for node in _outermost(nodes):
+        node.decompose()
 
 
 def _css(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -213,7 +241,9 @@ class _Walker:
                     if in_link:
                         label = " ".join("".join(link_text).split())
                         if label and _EARLIER.search(label):
-                            self.links.append(RawLink(unescape(label), _join(self.base, unescape(href or ""))))
+                            self.links.append(
+                                RawLink(unescape(label), _join(self.base, unescape(href or "")))
+                            )
                         in_link = False
                 elif name == "select":
                     in_select = 0

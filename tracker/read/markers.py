@@ -45,7 +45,9 @@ _KINDS = (
     "rom", "arom", "multi", "hyphen", "dot", "par", "ppar", "brk", "circ", "pcirc", "dotted", "kcirc", "han", "hpar",
     "hppar", "alpha", "apar", "bare",
 )  # fmt: skip
-_BARE_UNITS = re.compile(r"\s*(?:년|월|일|개월|시간|회|명|건|세|인|조|항|호|개|가지|주|분|초|원|만|천|차|단계|층|동|호선|번|대)(?![가-힣])")
+_BARE_UNITS = re.compile(
+    r"\s*(?:년|월|일|개월|시간|회|명|건|세|인|조|항|호|개|가지|주|분|초|원|만|천|차|단계|층|동|호선|번|대)(?![가-힣])"
+)
 # A quick test that spares most lines the long expression.
 _MAYBE = re.compile(rf"[0-9제Ⅰ-Ⅻ①-⒛㉑-㊿❶-➓⓵-⓾A-Za-z\[<【〔「《〈(（{_HANGUL}{re.escape(BULLETS)}]")
 
@@ -141,7 +143,11 @@ def _value(kind: str, written: str) -> tuple[str, float]:
     code = ord(written)
     for first, last, base in _CIRCLES:
         if first <= code <= last:
-            return (str(code - first + base), float(code - first + base)) if base else (written, float(code - first + 1))
+            return (
+                (str(code - first + base), float(code - first + base))
+                if base
+                else (written, float(code - first + 1))
+            )
     return written, 0.0
 
 

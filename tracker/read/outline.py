@@ -22,11 +22,14 @@ from tracker.read.markers import STRONG_BULLETS, Marker, parse_marker
 
 _LONE = re.compile(r"^(?:제\s?\d{1,3}\s?[조장]|\d{1,2}\s?[.)]?|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][.)]?|[가-하]\s?[.)])$")
 _TITLE = re.compile(
-    r"(?:개인\s?(?:위치)?\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|프라이버시\s?(?:정책|방침)|privacy\s+(?:policy|notice|statement)|이용\s?약관)", re.I
+    r"(?:개인\s?(?:위치)?\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|프라이버시\s?(?:정책|방침)|privacy\s+(?:policy|notice|statement)|이용\s?약관)",
+    re.I,
 )
 _PAREN = re.compile(r"\s*([(（\[【「<《〈『])")
 _PAIR = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」", "<": ">", "《": "》", "〈": "〉", "『": "』"}
-_APPENDIX = re.compile(r"^[<\[(【]?\s*(?:부\s?칙|별\s?표|별\s?첨|붙\s?임)\s*(?:제?\s?\d+\s?[호조]?)?\s*[>\])】]?\s*(?:[(<\[].{0,40}[)>\]])?$")
+_APPENDIX = re.compile(
+    r"^[<\[(【]?\s*(?:부\s?칙|별\s?표|별\s?첨|붙\s?임)\s*(?:제?\s?\d+\s?[호조]?)?\s*[>\])】]?\s*(?:[(<\[].{0,40}[)>\]])?$"
+)
 
 # What a style of numbering says before any word is read: 제1조 heads sections, (가) lists.
 _PRIOR = {
@@ -120,7 +123,9 @@ def _title(lines: list[Line], page_title: str | None) -> tuple[str | None, int]:
     return None, -1
 
 
-def _candidate(i: int, lines: list[Line], markers: list[Marker | None], entries: set[str]) -> _Candidate | None:
+def _candidate(
+    i: int, lines: list[Line], markers: list[Marker | None], entries: set[str]
+) -> _Candidate | None:
     line = lines[i]
     if line.kind == "table":
         return None
@@ -152,7 +157,9 @@ def _candidate(i: int, lines: list[Line], markers: list[Marker | None], entries:
     if line.depth > 1 and not 1 <= rank <= 6:
         score -= 0.5
     if marker is not None and marker.number is not None:
-        return _Candidate(i, marker, heading, rest, score + _PRIOR[marker.style], marker.style, marker.value, marker.number)
+        return _Candidate(
+            i, marker, heading, rest, score + _PRIOR[marker.style], marker.style, marker.value, marker.number
+        )
     if marker is not None:
         return _Candidate(i, marker, heading, rest, score, f"bullet{marker.bullet[:1]}", 0, None)
     if generated:
@@ -170,16 +177,26 @@ def split_heading(text: str, marker: Marker | None, line: Line, entries: set[str
                 inside, rest = text[m.end() : close].strip(), text[close + 1 :].strip(" :：.")
                 # "제1조(목적) 본문" – but "(주)회사는", "(개정) 제목" and "1. (선택) 항목" are not titles
                 if inside and (marker.style == "jo" or not rest) and len(inside) > 1:
-                    if rest and not is_sentence(rest) and len(rest) < 30 and marker.style == "jo" and not re.match(r"[①-⑳<\[]|\d", rest):
+                    if (
+                        rest
+                        and not is_sentence(rest)
+                        and len(rest) < 30
+                        and marker.style == "jo"
+                        and not re.match(r"[①-⑳<\[]|\d", rest)
+                    ):
                         return unwrap(text), ""
                     return unwrap(inside), rest
     if entries and len(text) > 12:
         end = _entry_end(text, entries)
-        if end and end < len(text):
+        if end and end < len(text) and (is_sentence(text[end:]) or len(text) - end > 40):
             return unwrap(text[:end]), text[end:].strip()
     if line.lead and line.lead < len(line.text):
         start = marker.end if marker else 0
-        if line.lead > start + 1 and is_sentence(line.text[line.lead :]) and not is_sentence(line.text[start : line.lead]):
+        if (
+            line.lead > start + 1
+            and is_sentence(line.text[line.lead :])
+            and not is_sentence(line.text[start : line.lead])
+        ):
             return unwrap(line.text[start : line.lead]), line.text[line.lead :].strip(" :：")
     if marker is not None and marker.number is not None:
         end = cut(text)
@@ -250,9 +267,19 @@ def _chain(items: list[_Candidate], lines: list[Line]) -> list[_Candidate]:
         own = c.score
         nxt = items[k + 1] if k + 1 < len(items) else None
         line = lines[c.index]
-        if nxt is not None and nxt.index == c.index + 1 and nxt.value == c.value + 1 and not c.rest and not 1 <= line.rank <= 6:
+        if (
+            nxt is not None
+            and nxt.index == c.index + 1
+            and nxt.value == c.value + 1
+            and not c.rest
+            and not 1 <= line.rank <= 6
+        ):
             own -= 1.5  # nothing between it and the next: a list
-        choice: tuple[float, _Candidate, object] = (own + (0.5 if c.value in (0, 1) else -0.5 - min(c.value, 10) * 0.1), c, None)
+        choice: tuple[float, _Candidate, object] = (
+            own + (0.5 if c.value in (0, 1) else -0.5 - min(c.value, 10) * 0.1),
+            c,
+            None,
+        )
         whole = int(c.value)
         for value, bonus in (
             *(((v, 0.4) for v in _sub_values(best, c.value))),
@@ -294,7 +321,9 @@ def _sub_values(best: dict[float, tuple[float, _Candidate, object]], value: floa
     """제7조의2 stands behind 제7조 and before 제8조: the inserted articles that may come right before `value`."""
     whole = int(value)
     if value > whole:
-        return tuple(v for v in (float(whole), *(whole + k / 100 for k in range(2, 10))) if v < value and v in best)
+        return tuple(
+            v for v in (float(whole), *(whole + k / 100 for k in range(2, 10))) if v < value and v in best
+        )
     return tuple(v for v in (whole - 1 + k / 100 for k in range(2, 10)) if v in best)
 
 
@@ -303,7 +332,10 @@ def _enclosing(best: list[_Candidate], chains: dict[str, list[_Candidate]]) -> l
     for other in sorted(chains.values(), key=lambda c: c[0].index):
         if other is best or len(other) < 2 or other[0].index >= best[0].index:
             continue
-        inside = [sum(1 for b in best if a.index < b.index < z.index) for a, z in zip(other, other[1:], strict=False)]
+        inside = [
+            sum(1 for b in best if a.index < b.index < z.index)
+            for a, z in zip(other, other[1:], strict=False)
+        ]
         if sum(1 for n in inside if n) * 2 > len(inside) and other[-1].index < best[-1].index:
             return other
     return best
@@ -332,7 +364,9 @@ def _numbered_tops(
     uniform = ranks.count(rank) * 3 >= len(ranks) * 2
     mean = _worth(chain) / len(chain)
     heads = [_Head(c.index, c.number, c.heading, c.rest, 1) for c in chain]
-    runs: dict[int, float] = {}  # chain position → value of the last stray number there: a list counts up from 1
+    runs: dict[
+        int, float
+    ] = {}  # chain position → value of the last stray number there: a list counts up from 1
     position = 0
     appendix = False
     for c in candidates:
@@ -346,7 +380,11 @@ def _numbered_tops(
             heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
             appendix = appendix or position >= len(chain)
         elif c.style == style:
-            listed = c.value == runs.get(position, 0.0) + 1 and own != rank or (c.value == 1 and style not in _ARTICLES)
+            listed = (
+                c.value == runs.get(position, 0.0) + 1
+                and own != rank
+                or (c.value == 1 and style not in _ARTICLES)
+            )
             listed = listed or runs.get(position) is not None and c.value == runs[position] + 1
             if listed:
                 runs[position] = c.value
@@ -377,7 +415,12 @@ def _group(lines: list[Line], candidates: list[_Candidate | None], title_at: int
     best: list[_Candidate] = []
     for group in groups.values():
         good = [c for c in group if c.score > 0.5]
-        if len(good) >= 2 and len(good) * 2 > len(group) and _named(good) * 3 >= len(good) and _worth(good) > _worth(best):
+        if (
+            len(good) >= 2
+            and len(good) * 2 > len(group)
+            and _named(good) * 3 >= len(good)
+            and _worth(good) > _worth(best)
+        ):
             best = good
     return best
 
@@ -451,7 +494,11 @@ def _section(
 
 
 def _subs(
-    lines: list[Line], markers: list[Marker | None], candidates: list[_Candidate | None], head: _Head, stop: int
+    lines: list[Line],
+    markers: list[Marker | None],
+    candidates: list[_Candidate | None],
+    head: _Head,
+    stop: int,
 ) -> list[_Head]:
     """Sub-headings of one section: lower heading tags, or a numbering all of whose members head something."""
     inside = [c for c in candidates[head.index + 1 : stop] if c is not None]
@@ -460,7 +507,11 @@ def _subs(
     tagged = [c for c in inside if 1 <= lines[c.index].rank <= 6 and c.score > 0.5]
     if tagged:
         outer = min(lines[c.index].rank for c in tagged)
-        return [_Head(c.index, c.number, c.heading, c.rest, head.level + 1) for c in tagged if lines[c.index].rank == outer]
+        return [
+            _Head(c.index, c.number, c.heading, c.rest, head.level + 1)
+            for c in tagged
+            if lines[c.index].rank == outer
+        ]
     groups: dict[str, list[int]] = {}
     for i in range(head.index + 1, stop):
         m = markers[i]
@@ -470,7 +521,9 @@ def _subs(
         heads = [candidates[i] for i in indexes]
         if all(c is not None and _heads_something(c, lines, markers, stop) for c in heads):
             good = [c for c in heads if c is not None]
-            if good[0].value == 1 and all(b.value == a.value + 1 for a, b in zip(good, good[1:], strict=False)):
+            if good[0].value == 1 and all(
+                b.value == a.value + 1 for a, b in zip(good, good[1:], strict=False)
+            ):
                 return [_Head(c.index, c.number, c.heading, c.rest, head.level + 1) for c in good]
         return []
     return []
@@ -518,7 +571,13 @@ def _blocks(lines: list[Line], markers: list[Marker | None], indexes: range, tit
                 stack.append(style)
             heading = line.rank in (7, 8) and not is_sentence(line.text)
             blocks.append(
-                Block("heading" if heading else "item", line.text, _written(line.text, marker), min(len(stack) - 1, 9), None)
+                Block(
+                    "heading" if heading else "item",
+                    line.text,
+                    _written(line.text, marker),
+                    min(len(stack) - 1, 9),
+                    None,
+                )
             )
         elif line.rank in (7, 8) and len(line.text) <= 60 and not is_sentence(line.text):
             stack.clear()
