@@ -69,11 +69,12 @@ class _Tier:
 
 @dataclass(slots=True)
 class _Found:
-    """A promise being read: its sentences and tiers so far."""
+    """A promise being read: its sentences and tiers so far; `weighty` where its list is one of important changes."""
 
     section: Section
     sentences: list[str]
     tiers: list[_Tier]
+    weighty: bool = False
 
 
 def read_clause(sections: Sequence[Section]) -> NoticeClause | None:
@@ -90,20 +91,22 @@ def read_clause(sections: Sequence[Section]) -> NoticeClause | None:
     tiers = [t for f in with_days for t in f.tiers] or []
     text = " ".join(best.sentences)
     if len(with_days) > 1 and len({t.material for t in best.tiers}) == 1:  # tiers in two sections
-        other = next((f for f in with_days[1:] if {t.material for t in f.tiers} - {t.material for t in best.tiers}), None)
+        other = next(
+            (f for f in with_days[1:] if {t.material for t in f.tiers} - {t.material for t in best.tiers}),
+            None,
+        )
         if other is not None:
             text = f"{text} {' '.join(other.sentences)}"
         tiers = best.tiers + (other.tiers if other else [])
     elif with_days:
         tiers = best.tiers
     ordinary, material, unit = _tiers(tiers)
-    everything = " ".join(s for f in found for s in f.sentences)
     return NoticeClause(
         ordinary,
         material,
         unit,
         _triggers(text),
-        bool(_words().individual.search(everything)),
+        bool(_words().individual.search(text)),
         text,
         best.section.id,
     )
@@ -127,12 +130,19 @@ def _promises(sections: Sequence[Section]) -> list[_Found]:
     found: list[_Found] = []
     current: _Found | None = None
     following = 0
+    lead: tuple[Section, str] | None = None  # "중요한 변경이 있는 경우:", and a list follows
     for passage in passages(sections):
         if passage.heading:
             if current is not None and passage.section.parent != current.section.id:
                 current = None
             continue
         text = passage.text
+        if text.endswith((":", "：")) and words.change.search(text) and words.policy.search(text):
+            lead = (passage.section, text)
+        if current is None and lead is not None and lead[0] is passage.section and _numbers(text):
+            current = _Found(passage.section, [lead[1]], [], bool(words.material.search(lead[1])))
+            found.append(current)
+            following = _FOLLOWING
         if current is None and not words.change.search(text):
             continue
         for sentence in sentences(text):
@@ -142,7 +152,7 @@ def _promises(sections: Sequence[Section]) -> list[_Found]:
                 else:
                     current = _Found(passage.section, [sentence], [])
                     found.append(current)
-                current.tiers += _numbers(sentence, passage)
+                current.tiers += _numbers(sentence, current.weighty)
                 following = _FOLLOWING
             elif current is not None:
                 following -= 1
@@ -151,7 +161,7 @@ def _promises(sections: Sequence[Section]) -> list[_Found]:
                     continue
                 if words.not_clause.search(sentence):
                     continue
-                tiers = _numbers(sentence, passage)
+                tiers = _numbers(sentence, current.weighty)
                 if tiers:
                     current.sentences.append(sentence)
                     current.tiers += tiers
@@ -163,7 +173,9 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
     if not words.change.search(sentence) or not words.announce.search(sentence):
         return False
     named = re.search(r"(?:방침|정책|지침|약관)", sentence)
-    if words.not_clause.search(sentence) and not (named and re.search(r"(?:방침|정책|지침|약관)[^.]{0,30}(?:변경|개정|수정|추가)", sentence)):
+    if words.not_clause.search(sentence) and not (
+        named and re.search(r"(?:방침|정책|지침|약관)[^.]{0,30}(?:변경|개정|수정|추가)", sentence)
+    ):
         return False
     categories = set(passage.section.categories)
     if "change" in categories or passage.section.parent is None and "preamble" in categories:
@@ -194,7 +206,7 @@ def _tells(sentence: str) -> bool:
     return bool(_TELLING.search(sentence))
 
 
-def _numbers(sentence: str, passage: Passage) -> list[_Tier]:
+def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
     """Every "N일 전" of a sentence, each with whether the words it belongs to speak of important changes."""
     words = _words()
     tiers: list[_Tier] = []
@@ -212,7 +224,7 @@ def _numbers(sentence: str, passage: Passage) -> list[_Tier]:
             continue
         belongs = _segment(squeezed, start, match.start(), match.end())
         unit: Literal["day", "month"] = "month" if match["u"] in {"개월", "달", "월"} else "day"
-        tiers.append(_Tier(days, unit, bool(words.material.search(belongs))))
+        tiers.append(_Tier(days, unit, weighty or bool(words.material.search(belongs))))
         start = match.end()
     return tiers
 
@@ -232,7 +244,8 @@ def _triggers(text: str) -> tuple[str, ...]:
     """The clause's own examples of an important change."""
     found: list[str] = []
     for match in re.finditer(
-        r"(?:다만|단|그러나|하지만|그리고)?[,\s]*(?P<list>[^.!?()]{2,120}?)(?:\s?등)?(?:과|와)\s?같(?:이|은)", text
+        r"(?:다만|단|그러나|하지만|그리고)?[,\s]*(?P<list>[^.!?()]{2,120}?)(?:\s?등)?(?:과|와)\s?같(?:이|은)",
+        text,
     ):
         found += _split_triggers(match["list"])
     if not found:

@@ -1,0 +1,411 @@
+"""Items: what is collected, each by its own name, required or optional, and for what (`context`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from tracker.korean import fold
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.lists import brackets_of, cut, cut_list, quote_of, trim
+from tracker.read.facts.rows import Row, empty
+from tracker.read.facts.units import Unit, is_sentence
+from tracker.read.passages import sentences
+from tracker.tables import load_table
+
+_LONGEST = 40  # letters of an item's name; longer is a sentence
+_NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
+_MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    ending: re.Pattern[str]
+    whole: frozenset[str]
+    junk: frozenset[str]
+    never: re.Pattern[str]
+    required: re.Pattern[str]
+    optional: re.Pattern[str]
+    automatic: re.Pattern[str]
+    collecting: re.Pattern[str]
+    not_collecting: re.Pattern[str]
+    cut_after: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    table = load_table("tracker.read.facts", "items.toml")
+
+    def any_of(key: str, before: str = "", after: str = "") -> re.Pattern[str]:
+        return re.compile(f"{before}(?:{'|'.join(table[key])}){after}", re.IGNORECASE)
+
+    endings = sorted((e.replace(" ", "") for e in table["endings"]), key=len, reverse=True)
+    return _Words(
+        re.compile(f"(?:{'|'.join(endings)})$", re.IGNORECASE),
+        frozenset(fold(w) for w in table["whole"]),
+        frozenset(fold(w) for w in table["junk"]),
+        any_of("never"),
+        any_of("required"),
+        any_of("optional"),
+        any_of("automatic"),
+        any_of("collecting"),
+        any_of("not_collecting"),
+        re.compile(rf"^.*(?:(?<=[가-힣])|\s|^)(?:{'|'.join(sorted(table['cut_after'], key=len, reverse=True))})\s+", re.DOTALL),
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_item(name: str) -> bool:
+    """Whether a phrase names a piece of personal data ("휴대전화번호", "접속 IP"), by how it ends."""
+    words = _words()
+    bare = brackets_of(name)[0] or name
+    folded = fold(bare)
+    if not folded or len(bare) > _LONGEST or folded in words.junk or words.never.search(bare):
+        return False
+    if folded in words.whole:
+        return True
+    return len(folded) > 1 and bool(words.ending.search(folded))
+
+
+def usable(name: str) -> bool:
+    """Whether a phrase from a place that lists items (a table's column) can be a name at all."""
+    bare = brackets_of(name)[0] or name
+    folded = fold(bare)
+    return bool(folded) and len(bare) <= _LONGEST and folded not in _words().junk and not _words().never.search(bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item's name, and what its own words say of being required."""
+
+    name: str
+    required: bool | None = None
+    detail: str | None = None
+
+
+def split_items(text: str) -> list[Item]:
+    """The items of a list, split as a person would.
+
+    >>> [i.name for i in split_items("이메일, 휴대전화번호, 주소, 이름")]
+    ['이메일', '휴대전화번호', '주소', '이름']
+    >>> [i.name for i in split_items("성명(한글, 영문), IP/Mac Address")]
+    ['성명(한글, 영문)', 'IP', 'Mac Address']
+    """
+    found: list[Item] = []
+    for element in cut_list(text):
+        for part in _split_pairs(element):
+            found += _named(part)
+    return found
+
+
+def _split_pairs(element: str) -> list[str]:
+    """Split at 및, 또는, 와, slash and middle dot where both sides are items by themselves."""
+    bare_slash = cut(element, "/∕／")
+    if len(bare_slash) > 1 and all(_short(p) for p in bare_slash):
+        pieces = [p for p in bare_slash if p.strip()]
+        if all(is_item(trim(p)) or len(p.strip()) <= 8 for p in pieces) and any(is_item(trim(p)) for p in pieces):
+            return [q for p in pieces for q in _split_pairs(p)]
+    match = re.match(r"^(?P<a>.+?)\s+(?:및|또는|혹은|그리고|&)\s+(?P<b>.+)$", _mask(element))
+    while match:
+        a, b = element[: match.end("a")], element[match.start("b") :]
+        if is_item(trim(a)) and is_item(trim(b.split(",")[0])) and not _shared_head(trim(a), trim(b)):
+            return [*_split_pairs(a), *_split_pairs(b)]
+        match = None
+    joined = re.match(r"^(?P<a>\S{2,12})(?:와|과)\s(?P<b>\S.{1,20})$", element)
+    if joined and is_item(joined["a"]) and is_item(joined["b"]):
+        return [joined["a"], joined["b"]]
+    dots = cut(element, "·ㆍ∙・")
+    if len(dots) > 1 and all(is_item(trim(p)) for p in dots):
+        return dots
+    return [element]
+
+
+def _shared_head(a: str, b: str) -> bool:
+    """"서비스 이용 및 접속 기록": the first half is no item of its own, it shares the last word."""
+    return fold(a) in {"서비스이용", "구매", "결제", "접속", "방문", "예약", "참여", "상담", "주문", "거래"}
+
+
+def _mask(text: str) -> str:
+    """The text with what stands in brackets blanked, so that words in them do not split it."""
+    return re.sub(r"[(（\[][^()（）\[\]]*[)）\]]", lambda m: "▒" * len(m[0]), text)
+
+
+def _short(text: str) -> bool:
+    return len(text.strip()) <= 14
+
+
+_FLAG_NOTE = re.compile(r"^(?P<flag>필수|선택)(?:\s?(?:항목|정보|입력|사항|적?\s?수집))?$")
+_FLAG_LEAD = re.compile(r"^[\[(<【]\s?(?P<flag>필수|선택)[^\])>】]{0,8}[\])>】]\s*|^(?P<word>필수|선택)(?:항목|정보)?\s?[:：]\s*")
+_OWNER = re.compile(r"^(?:회원|이용자|고객|정보주체|사용자|본인)(?:님)?(?:의|이 입력한|이 제공한)\s+")
+
+
+def _named(element: str) -> list[Item]:
+    required: bool | None = None
+    if lead := _FLAG_LEAD.match(element):
+        required = (lead["flag"] or lead["word"]) == "필수"
+        element = trim(element[lead.end() :])
+    bare, notes = brackets_of(element)
+    detail: str | None = None
+    kept = ""
+    parts: list[Item] = []
+    for note in notes:
+        if flag := _FLAG_NOTE.match(note):
+            required = flag["flag"] == "필수"
+            continue
+        inner = [t for p in cut(note, ",、/") if (t := trim(p.lstrip("+ ")))]
+        if len(inner) > 1 and sum(is_item(i) for i in inner) > len(inner) / 2:
+            parts += [Item(brackets_of(i)[0], required) for i in inner if usable(i) and is_item(i)]
+        elif len(note) <= _NOTE and not is_sentence(note):
+            kept += f"({note})"
+        detail = note
+    name = _OWNER.sub("", trim(bare)) + kept
+    if not name.strip("()"):
+        return parts
+    return [Item(name, required, detail), *(Item(p.name, required) for p in parts)]
+
+
+def flag_of(text: str) -> bool | None:
+    """True for words that say required, False for optional, None for neither or both."""
+    words = _words()
+    required, optional = bool(words.required.search(text)), bool(words.optional.search(text))
+    return None if required == optional else required
+
+
+def is_automatic(text: str) -> bool:
+    """Whether words say that something arises or is collected by itself."""
+    return bool(_words().automatic.search(text))
+
+
+# --- from tables -------------------------------------------------------------------------------------
+
+
+def from_row(book: Book, unit: Unit, row: Row) -> None:
+    """Items of one row of a table that lists them, with the row's service or purpose as context."""
+    service = row.get("service", "content_label")
+    purpose = row.get("purpose")
+    context = service if service and flag_of(service) is None else ""
+    context = context or purpose or _context(unit.path, unit.section)
+    row_flag = flag_of(service) if service else None
+    if row_flag is None:
+        row_flag = flag_of(row.get("necessity"))
+    cells = [(head, cell, None) for head, cell in row.all("items")]
+    cells += [(head, cell, True) for head, cell in row.all("required")]
+    cells += [(head, cell, False) for head, cell in row.all("optional")]
+    if not cells and (service and row_flag is not None or _item_service(service)):
+        cells = [(head, cell, row_flag) for head, cell in row.all("content")]
+    for head, cell, flag in cells:
+        known = flag if flag is not None else row_flag
+        if known is None:
+            known = flag_of(head)
+        write(book, unit.section, cell, row.text, context, known, automatic=is_automatic(f"{service} {head}"), trusted=True, path=unit.path)
+
+
+def _item_service(label: str) -> bool:
+    return bool(label) and column_role(label) == "items"
+
+
+# Labels inside a cell or a line: "필수항목 : …", "신용카드 결제 시: …".
+_INNER_LABEL = re.compile(r"(?:^|(?<=[\s>\]]))[-–—•·▷▶※○■◆<\[(（【①-⑳*]{0,2}\s?(?P<label>[가-힣A-Za-z][^:：,\n]{0,34}?)\s?[>\])】]?\s?[:：]\s")
+
+
+def write(
+    book: Book,
+    section: Section,
+    text: str,
+    quote: str,
+    context: str,
+    required: bool | None,
+    *,
+    automatic: bool = False,
+    trusted: bool = False,
+    path: tuple[str, ...] = (),
+) -> None:
+    """Write down the items of a cell or line; labels in it ("필수: … 선택: …") change what follows them."""
+    for label, piece in labelled(text):
+        role = column_role(label) if label else None
+        if role in {"purpose", "period", "basis", "collect_method", "phone", "email", "processor", "recipient", "transfer_method"} and not is_item(label):
+            continue
+        flag = flag_of(label) if label else None
+        here = context
+        if label and flag is None and role not in {"items", "required", "optional"} and len(label) > 1:
+            here = f"{context} / {label}" if context and label not in context else label
+        automatic_here = automatic or is_automatic(label) or is_automatic(piece)
+        known = flag if flag is not None else required
+        names = split_items(_AUTOMATIC_TAIL.sub("", piece))
+        good = [i for i in names if (usable(i.name) if trusted else is_item(i.name))]
+        if not trusted and len(good) < _MOSTLY * len(names):
+            continue
+        for item in good:
+            own = item.required if item.required is not None else known
+            add(book, section, item.name, quote, here, own, automatic=automatic_here, detail=item.detail)
+
+
+_AUTOMATIC_TAIL = re.compile(r"\s?등?\s?자동\s?(?:생성|수집)(?:\s?[·ㆍ,/]\s?(?:생성|수집))?\s?(?:되는)?\s?(?:정보|항목)?$")
+
+
+def labelled(text: str) -> list[tuple[str, str]]:
+    """A cell cut at its inner labels: [(label or "", words)]."""
+    marks = list(_INNER_LABEL.finditer(text))
+    marks = [m for m in marks if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())]
+    if not marks:
+        return [("", text)]
+    found: list[tuple[str, str]] = []
+    if head := text[: marks[0].start()].strip():
+        found.append(("", head))
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
+        end = following.start() if following else len(text)
+        found.append((mark["label"].strip(" -–—[<(【"), text[mark.end() : end]))
+    return found
+
+
+def add(
+    book: Book,
+    section: Section,
+    name: str,
+    quote: str,
+    context: str,
+    required: bool | None,
+    *,
+    automatic: bool = False,
+    detail: str | None = None,
+) -> None:
+    """Write one item down."""
+    attributes: dict[str, Attribute] = {"required": required, "context": context or None}
+    if automatic:
+        attributes["automatic"] = True
+    if detail:
+        attributes["detail"] = detail
+    book.add("item", name, section, quote_of(quote, name), attributes, where=f"{context}|{required}")
+
+
+# --- from lines --------------------------------------------------------------------------------------
+
+
+def from_unit(book: Book, unit: Unit) -> None:
+    """Items of a line of a section that lists them: "라벨 : a, b", a bare list, or a sentence."""
+    text = unit.text
+    label = unit.label
+    if label and not is_sentence(label):
+        role = column_role(label)
+        if role in {"purpose", "period", "basis", "collect_method", "officer", "phone", "email", "recipient", "processor", "task"} and not is_item(label):
+            return
+        if not is_sentence(unit.value):
+            write(book, unit.section, text, unit.raw, _context(unit.path, unit.section), _flag(unit), automatic=_auto(unit), trusted=role in {"items", "required", "optional"})
+            return
+    if is_sentence(text):
+        for sentence in sentences(text):
+            _from_sentence(book, unit, sentence)
+        return
+    if _excluded(unit):
+        return
+    write(book, unit.section, text, unit.raw, _context(unit.path, unit.section), _flag(unit), automatic=_auto(unit))
+
+
+def _excluded(unit: Unit) -> bool:
+    """Lines under a label about something else (수집방법, 목적, 보유기간)."""
+    inner = next((p for p in reversed(unit.path) if p), "")
+    return column_role(inner[:60]) in {"collect_method", "purpose", "period", "basis", "permission"} and not is_item(inner) and "항목" not in inner
+
+
+def _flag(unit: Unit) -> bool | None:
+    for words in (unit.label, *reversed(unit.path)):
+        if words and len(words) < 80 and (flag := flag_of(words)) is not None:
+            return flag
+    return None
+
+
+def _auto(unit: Unit) -> bool:
+    return any(is_automatic(p) for p in (unit.label, *unit.path[-2:]))
+
+
+_GENERIC = re.compile(r"항목|수집하는|처리하는|개인정보|필수|선택|다음|아래|정보들?이?|같은|같이")
+
+
+def _context(path: tuple[str, ...], section: Section) -> str:
+    """The innermost label that says for what (a service, a purpose), not merely 필수 or 항목."""
+    for words in reversed(path):
+        if not words or words == section.heading and section.level == 1:
+            continue
+        if is_sentence(words) or len(words) > 60:
+            continue
+        cleaned = trim(re.sub(r"[:：]\s*$", "", words))
+        if flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3:
+            continue
+        return cleaned
+    return ""
+
+
+_CLAUSE = re.compile(r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|;\s*")
+_MARK = re.compile(r"^(?:을|를|이|가|은|는|과|와|도|만|로|으로)(?=\s|$)|^\s?등|^\s?(?:정보|항목)(?:을|를|이|가)")
+
+
+def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
+    words = _words()
+    if not words.collecting.search(sentence) or words.not_collecting.search(sentence):
+        return
+    base = _flag(unit)
+    for clause in _CLAUSE.split(sentence):
+        collecting = words.collecting.search(clause)
+        flag = flag_of(clause)
+        automatic = is_automatic(clause) or (is_automatic(sentence) and _auto(unit)) or is_automatic(sentence)
+        known = flag if flag is not None else (base if not automatic else None)
+        found: list[str] = []
+        for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
+            inner = [i.name for i in split_items(note)]
+            if len(inner) > 1 and sum(is_item(i) for i in inner) >= 0.7 * len(inner):
+                found += [i for i in inner if is_item(i)]
+        found += _run(clause, need=1 if collecting and (flag is not None or automatic) else 2)
+        for name in dict.fromkeys(found):
+            add(book, unit.section, name, sentence, _context(unit.path, unit.section), known, automatic=automatic)
+
+
+def _run(clause: str, need: int) -> list[str]:
+    """The longest run of items in a clause, before the particle that closes it."""
+    elements = [e for e in cut(clause, ",、") if e.strip()]
+    best: list[str] = []
+    run: list[str] = []
+    for i, element in enumerate(elements):
+        first, last = not run, i == len(elements) - 1 or not _plain(elements[i + 1]) or not _plain(element)
+        names = _names_in(element, first=first, open_end=_open_end(element))
+        if names:
+            run += names
+            if not _open_end(element) and not last:
+                continue
+        if _open_end(element) or not names:
+            best = max(best, run, key=len)
+            run = []
+    best = max(best, run, key=len)
+    return best if len(best) >= need else []
+
+
+def _plain(element: str) -> bool:
+    return is_item(trim(element))
+
+
+def _open_end(element: str) -> bool:
+    """Whether an element goes on after its item ("결제기록이 자동 생성되어 …")."""
+    return not is_item(trim(element)) and len(element.split()) > 1
+
+
+def _names_in(element: str, *, first: bool, open_end: bool) -> list[str]:
+    """The items at the beginning of an element, or after its introduction where it opens the run."""
+    text = trim(element)
+    if is_item(text) and not (first and _words().cut_after.match(text)):
+        return [i.name for i in split_items(text) if is_item(i.name)]
+    tokens = element.split()
+    for stop in range(len(tokens), 0, -1):  # the longest beginning that ends in an item and a particle
+        head = " ".join(tokens[:stop])
+        bare = re.sub(r"(?:을|를|이|가|은|는|과|와|도|만|으로|로)$", "", head)
+        for candidate in (trim(bare), trim(head)):
+            name = _introduced(candidate) if first else candidate
+            if name and is_item(name) and (stop == len(tokens) or bare != head or tokens[stop].startswith(("등", "정보", "항목"))):
+                return [i.name for i in split_items(name) if is_item(i.name)]
+    return []
+
+
+def _introduced(text: str) -> str:
+    match = _words().cut_after.match(text)
+    return text[match.end() :].strip() if match else text

@@ -1,0 +1,91 @@
+"""Cutting lists of things as a person would: at commas, not inside brackets; "IP/Mac Address" is two, "성명(한글, 영문)" one."""
+
+from __future__ import annotations
+
+import re
+
+_OPEN, _CLOSE = "([{（［「『<〈《", ")]}）］」』>〉》"
+_SEPARATORS = ",、，;；\n•▷▶|→"
+_BULLET = re.compile(r"(?:^|(?<=\s))[-–—*ㆍ·○■□◆▪][\s]+|(?:^|(?<=\s))[①-⑳]\s?|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[가-힣A-Za-z])|(?<=\s)[-–—](?=[가-힣])")
+_LEAD = re.compile(
+    r"^(?:[\s\-–—•·ㆍ∙*○■□◆◇▪▫●ο▶▷>※☞:：.'\"“”‘’`+]+|\(?\d{1,2}[.)]\s*(?=[가-힣A-Za-z])|[가-하][.)]\s+|[①-⑳]\s*|(?:및|또는|그리고|혹은|기타|그 ?밖의|그 ?외|단|다만|또한|예)\s+)+"
+)
+_TAIL = re.compile(
+    r"(?:[\s.'\"“”‘’`:：;\-–—*]+|\s등등?(?:의|을|이|에)?(?:\s?(?:정보|항목|개인정보))?|(?<=[가-힣\w)])\s?등(?:의)?(?:\s?(?:정보|항목|개인정보))?$)+$"
+)
+_PARTICLE = re.compile(r"(?<=[가-힣\w)])(?:을|를)$")
+BRACKETS = re.compile(r"\s*[(（\[［]([^()（）\[\]［］]*)[)）\]］]")
+CORPORATE = re.compile(r"\(\s?(주|유|사|재|학|의|유한|복)\s?\)")
+
+
+def cut(text: str, separators: str = _SEPARATORS) -> list[str]:
+    """Split at separators that stand outside brackets; commas between digits do not count."""
+    parts: list[str] = []
+    depth, start = 0, 0
+    for i, letter in enumerate(text):
+        if letter in _OPEN:
+            depth += 1
+        elif letter in _CLOSE:
+            depth = max(0, depth - 1)
+        elif depth == 0 and letter in separators:
+            if letter == "," and text[i - 1 : i].isdigit() and re.match(r"\d{3}(?!\d)", text[i + 1 : i + 5]):
+                continue
+            parts.append(text[start:i])
+            start = i + 1
+    parts.append(text[start:])
+    return parts
+
+
+def cut_list(text: str) -> list[str]:
+    """The elements of a list as written: bullets, commas, new lines; trimmed, empty ones left out."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        for piece in _split_bullets(line):
+            found += cut(piece)
+    return [t for p in found if (t := trim(p))]
+
+
+def _split_bullets(line: str) -> list[str]:
+    marks = [m.start() for m in _BULLET.finditer(line)]
+    if not marks:
+        return [line]
+    bounds = sorted({0, *marks, len(line)})
+    bounds = [b for b in bounds if b in (0, len(line)) or line.count("(", 0, b) <= line.count(")", 0, b)]
+    return [line[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def trim(text: str) -> str:
+    """Without markers, quotes, conjunctions before it and 등, particles, full stops after it."""
+    text = _LEAD.sub("", text.strip())
+    text = _TAIL.sub("", text)
+    text = _PARTICLE.sub("", text)
+    text = text.strip()
+    if text and text[0] in "[<(「『〈" and text[-1:] in "]>)」』〉" and text.count(text[0]) == 1:
+        text = text[1:-1].strip()
+    opened, closed = text.count("("), text.count(")")
+    if opened > closed:
+        head, _, tail = text.rpartition("(")
+        text = head.strip() or tail.strip()
+    elif closed > opened:
+        text = text.replace(")", "", closed - opened) if not opened else text
+    return text.strip()
+
+
+def brackets_of(text: str) -> tuple[str, list[str]]:
+    """(text without bracketed notes, the notes). "(주)" and the like are part of a name and stay."""
+    kept = CORPORATE.sub(lambda m: f"\x00{m[1]}\x01", text)
+    notes = [n.strip() for n in BRACKETS.findall(kept)]
+    bare = BRACKETS.sub("", kept).strip()
+    restore = str.maketrans({"\x00": "(", "\x01": ")"})
+    return bare.translate(restore), [n.translate(restore) for n in notes]
+
+
+def quote_of(text: str, needle: str = "") -> str:
+    """The words a fact was read from: the whole line, or where that is long the stretch around the needle."""
+    if len(text) <= 400:
+        return text
+    at = text.find(needle) if needle else 0
+    if at < 0:
+        at = 0
+    start = max(0, at - 150)
+    return text[start : max(start + 400, at + len(needle))].strip()

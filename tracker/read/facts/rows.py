@@ -1,0 +1,122 @@
+"""Tables as rows of named cells: header in the first row, in two rows, or in the first column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracker.model import Table
+from tracker.read.columns import column_role, column_roles
+
+_EMPTY = frozenset({"", "-", "–", "—", "―", ".", "x", "X", "해당없음", "해당 없음", "없음", "N/A", "n/a"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: cells by position, with the role and the words of each column's header."""
+
+    cells: tuple[str, ...]
+    roles: tuple[str | None, ...]
+    heads: tuple[str, ...]
+
+    def get(self, *roles: str) -> str:
+        """The first non-empty cell of a column with one of these roles, or ""."""
+        for role in roles:
+            for cell, have in zip(self.cells, self.roles, strict=False):
+                if have == role and cell.strip() not in _EMPTY:
+                    return cell.strip()
+        return ""
+
+    def all(self, role: str) -> list[tuple[str, str]]:
+        """(header words, cell) of every column with this role."""
+        return [
+            (head, cell.strip())
+            for cell, have, head in zip(self.cells, self.roles, self.heads, strict=False)
+            if have == role and cell.strip() not in _EMPTY
+        ]
+
+    @property
+    def text(self) -> str:
+        """The row as one line, for a quote."""
+        return " | ".join(dict.fromkeys(c for c in self.cells if c))
+
+
+def empty(cell: str) -> bool:
+    """Whether a cell says nothing (a dash, 해당없음)."""
+    return cell.strip() in _EMPTY
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Every body row with the roles of its columns."""
+    header, body = header_and_body(table)
+    roles = column_roles(header)
+    for cells in body:
+        if not any(c.strip() for c in cells):
+            continue
+        repeated = column_roles(cells)
+        if sum(r is not None for r in repeated) >= 2 and all(
+            r is not None or not c.strip() for r, c in zip(repeated, cells, strict=False)
+        ) and cells != header and len([c for c in cells if len(c) < 20]) == len(cells) and _headerlike(repeated):
+            roles, header = repeated, cells  # a header repeated or changed inside the table
+            continue
+        yield Row(tuple(cells), roles, header)
+
+
+def _headerlike(roles: tuple[str | None, ...]) -> bool:
+    """Header cells name different things; a row of data may hold words that look like one of them."""
+    have = {r for r in roles if r}
+    return len(have) >= 2 and bool(have & {"period", "processor", "recipient", "items", "task", "purpose"})
+
+
+def header_and_body(table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The header with a second header row merged in, turned where the first column is the header; and the body."""
+    header, body = table.header, table.rows
+    if table.stub and body:
+        return _turned(header, body)
+    if not header and body:
+        if _is_header(body[0]):
+            header, body = body[0], body[1:]
+        elif _stub_like(body):
+            return _turned((), body)
+        else:
+            return ("",) * len(body[0]), body
+    if body and len(body) > 1 and _second_header(header, body[0]):
+        merged = tuple(b if b.strip() and b != h else h for h, b in zip(header, body[0], strict=False))
+        return _shifted(header, body[0], merged), body[1:]
+    return header, body
+
+
+def _second_header(header: tuple[str, ...], row: tuple[str, ...]) -> bool:
+    words = [c.strip() for c in row if c.strip() and c not in header]
+    return bool(words) and all(column_role(c) in {"required", "optional", "items", "period", "purpose"} and len(c) <= 12 for c in words) and any(
+        column_role(c) in {"required", "optional"} for c in words
+    )
+
+
+def _shifted(header: tuple[str, ...], second: tuple[str, ...], merged: tuple[str, ...]) -> tuple[str, ...]:
+    """Where spans were lost, the second row starts at the left: put it under the column of items."""
+    filled = [c for c in second if c.strip()]
+    at = next((i for i, h in enumerate(header) if column_role(h) == "items"), None)
+    if at is None or second[:1] != tuple(filled[:1]) or column_role(header[0]) in {"items", "required"}:
+        return merged
+    if header[0] == second[0]:
+        return merged
+    spread = [*header[:at], *filled, *(h for h in header[at + 1 :] if h.strip())]
+    return tuple((spread + [""] * len(header))[: len(header)])
+
+
+def _is_header(row: tuple[str, ...]) -> bool:
+    return sum(column_role(c) is not None for c in row) >= max(1, len(row) - 1) and len(row) > 1
+
+
+def _stub_like(body: tuple[tuple[str, ...], ...]) -> bool:
+    return len(body) > 1 and all(column_role(r[0]) is not None for r in body)
+
+
+def _turned(
+    header: tuple[str, ...], body: tuple[tuple[str, ...], ...]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    lines = ((header, *body)) if header else body
+    width = min(len(r) for r in lines)
+    columns = [tuple(r[i] for r in lines) for i in range(width)]
+    return columns[0], tuple(columns[1:])

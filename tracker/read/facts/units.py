@@ -1,0 +1,150 @@
+"""A section as units of meaning: each line, list item or table, with the labels it stands under.
+
+Korean policies nest by markers ("① …", "1) …", "- …") more than by mark-up, and often write several of them in one line
+("- 필수 항목 : … - 추가 항목 : …"). Which marker is inside which is told by their order: a marker seen before closes
+all that was opened since; a new one opens a level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tracker.model import Block, Section, Table
+from tracker.read.facts.flat import FlatTables
+
+_MARKER = re.compile(
+    r"^\s*(?P<m>[①-⑳㉮-㉻❶-❿]|제\s?\d{1,2}\s?[조항](?:의\s?\d)?|\(?\d{1,2}\s?\)|\d{1,2}(?:-\d{1,2})?\.(?!\d)|[가나다라마바사아자차카타파하]\s?[.)]|"
+    r"\([가-하]\)|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]\.?|[a-zA-Z][.)](?=\s)|[-–—•·ㆍ∙▪▫■□◆◇●○ο▶▷►▸※*☞✓✔✅→]+(?!\d)|o(?=\s)|[>#]+\s)\s*"
+)
+_KINDS = (
+    (re.compile(r"[①-⑳❶-❿]"), "①"),
+    (re.compile(r"[㉮-㉻]"), "㉮"),
+    (re.compile(r"제"), "제"),
+    (re.compile(r"\(\d"), "(1)"),
+    (re.compile(r"\d{1,2}-\d"), "1-1"),
+    (re.compile(r"\d{1,2}\s?\)"), "1)"),
+    (re.compile(r"\d{1,2}\."), "1."),
+    (re.compile(r"\([가-하]\)"), "(가)"),
+    (re.compile(r"[가-하]\s?\."), "가."),
+    (re.compile(r"[가-하]\s?\)"), "가)"),
+    (re.compile(r"[Ⅰ-Ⅹ]"), "Ⅰ"),
+    (re.compile(r"[a-zA-Z]"), "a"),
+)
+# Several list items in one line: " - " or "· " between them, a marker again and again.
+_INLINE = re.compile(r"(?:^|(?<=\s))(?:[-–—•▷▶※■○]\s?(?=\S)|[①-⑳]\s?)")
+_INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s.)]))\d{1,2}\)\s?(?=[가-힣])")
+_PREDICATE = re.compile(r"(?:다|요|니다|음|함|됨|까)[.!?。]?\s*$")
+LABEL = re.compile(r"^(?P<label>[^:：|]{1,60}?)\s*[:：]\s*(?!//)(?P<value>\S.*)$", re.DOTALL)
+_MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One line or table. `text` is without its marker; `raw` as read; `path` the labels above it, outermost first."""
+
+    text: str
+    raw: str
+    path: tuple[str, ...]
+    kind: str
+    section: Section
+    table: Table | None = None
+
+    @property
+    def label(self) -> str:
+        """The words before a colon, or ""."""
+        match = LABEL.match(self.text)
+        return match["label"].strip() if match else ""
+
+    @property
+    def value(self) -> str:
+        """The words after the first colon, or all words where there is none."""
+        match = LABEL.match(self.text)
+        return match["value"].strip() if match else self.text
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line is a sentence and not a phrase."""
+    return bool(_PREDICATE.search(text)) or "습니다" in text or "입니다" in text
+
+
+def strip_marker(text: str) -> tuple[str, str]:
+    """(kind of marker, text without it). The kind is "" where there is none."""
+    match = _MARKER.match(text)
+    if not match:
+        return "", text.strip()
+    marker = match["m"]
+    rest = text[match.end() :].strip()
+    for pattern, kind in _KINDS:
+        if pattern.match(marker):
+            return kind, rest
+    return marker[0], rest
+
+
+def pieces(text: str) -> list[str]:
+    """A line cut where a new list item begins inside it. One piece where it holds no list."""
+    marks = [m.start() for m in _INLINE.finditer(text)]
+    numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)]
+    cuts = set(numbers if len(numbers) > 1 or (numbers and numbers[0] > 0 and text[:1].isdigit()) else [])
+    if len(marks) > 1 or (len(marks) == 1 and marks[0] > 0 and _opens_list(text, marks[0])):
+        cuts |= set(marks)
+    if not cuts:
+        return [text]
+    bounds = sorted({0, *cuts, len(text)})
+    depth_safe = [b for b in bounds if b in (0, len(text)) or _outside_brackets(text, b)]
+    return [p for a, b in zip(depth_safe, depth_safe[1:], strict=False) if (p := text[a:b].strip())]
+
+
+def _opens_list(text: str, at: int) -> bool:
+    return text[at] in "①▷▶※■○•" or bool(re.match(r"[-–—]\s?[가-힣A-Za-z ]{1,20}\s?[:：]", text[at:]))
+
+
+def _outside_brackets(text: str, at: int) -> bool:
+    return text.count("(", 0, at) <= text.count(")", 0, at)
+
+
+def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
+    """Every line and table of a section with its path; `above` are the headings around it, outermost first.
+
+    Tables that lost their grid (a line of header words, rows below) come as tables again.
+    """
+    base = (*above, section.heading) if section.heading else tuple(above)
+    stack: list[tuple[str, str]] = []
+    count = 0
+    for block in FlatTables.restore(section.blocks):
+        count += 1
+        if count > _MOST_UNITS:
+            return
+        if block.table is not None:
+            yield Unit(block.text, block.text, (*base, *(label for _, label in stack)), "table", section, block.table)
+            continue
+        for line in block.text.split("\n"):
+            for piece in pieces(line):
+                kind, text = strip_marker(piece)
+                if not text:
+                    continue
+                inner_kind, inner = strip_marker(text)
+                if kind in "•·ㆍ∙" and inner_kind:
+                    kind, text = inner_kind, inner
+                _place(stack, kind or _list_kind(block), text)
+                yield Unit(
+                    text, piece, (*base, *(label for _, label in stack[:-1])), stack[-1][0], section
+                )
+
+
+def _list_kind(block: Block) -> str:
+    return f"li{block.depth}" if block.kind == "item" else "p"
+
+
+def _place(stack: list[tuple[str, str]], kind: str, text: str) -> None:
+    """Put a line into the nesting: a kind seen before closes what was opened since."""
+    kinds = [k for k, _ in stack]
+    if kind in kinds:
+        del stack[kinds.index(kind) :]
+    elif kind == "p":
+        stack.clear()
+    label = text if len(text) <= 80 else text[:80]
+    stack.append((kind, label))
+    if len(stack) > 12:
+        del stack[0]
