@@ -38,6 +38,7 @@ class _Trip:
     """What one source's fetch carries along: cookies live and die with it."""
 
     allow_private: bool
+    robots: bool
     known: Known
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -87,8 +88,11 @@ class Collector:
         """Close connections and the browser."""
         await self._wire.aclose()
 
-    async def fetch(self, request: FetchRequest) -> Outcome:
-        """Fetch one source. Never raises for what a network or a server can cause; cancellation passes through."""
+    async def fetch(self, request: FetchRequest, *, robots: bool = True) -> Outcome:
+        """Fetch one source. Never raises for what a network or a server can cause; cancellation passes through.
+
+        `robots` False is for interfaces made for programs (a web archive's), never for pages.
+        """
         gate: Gate | None = None
         trouble: Trouble | None = None
         try:
@@ -97,7 +101,7 @@ class Collector:
                 raise Trouble("bad_url", "주소가 없습니다 (no address)")
             gate = self.pace.gate(first.host_key)
             async with asyncio.timeout_at(self._ends):
-                return await self._fetch(request)
+                return await self._fetch(request, robots)
         except TimeoutError:
             trouble = Trouble(
                 "deadline",
@@ -118,9 +122,11 @@ class Collector:
 
     # --- one source -------------------------------------------------------------------------------------
 
-    async def _fetch(self, request: FetchRequest) -> Outcome:
+    async def _fetch(self, request: FetchRequest, robots: bool) -> Outcome:
         known = Known.of(request)
-        trip = _Trip(request.allow_private or self.settings.allow_private, known)
+        trip = _Trip(
+            request.allow_private or self.settings.allow_private, robots and self.settings.obey_robots, known
+        )
         pages = [await self._page(url, trip) for url in request.urls]
         if any(p.final.status == 304 for p in pages):
             unchanged = all(p.final.status == 304 for p in pages)
@@ -131,7 +137,7 @@ class Collector:
             if unchanged:
                 return self._not_modified(request, pages[-1].final)
             # Something moved: what said 304 is needed whole, since the answer is put together anew.
-            trip = _Trip(trip.allow_private, Known())
+            trip = _Trip(trip.allow_private, trip.robots, Known())
             pages = [await self._page(url, trip) for url in request.urls]
         return await self._assemble(request, pages, trip)
 
@@ -334,7 +340,7 @@ class Collector:
     async def _once(self, address: Address, trip: _Trip, cookie: str) -> Reply:
         gate = self.pace.gate(address.host_key)
         self.pace.check(gate)
-        if self.settings.obey_robots:
+        if trip.robots:
             await self._check_robots(address, trip, gate)
         conditional = trip.known.headers(address.url)
         headers = [*self._headers, *conditional] if conditional else self._headers
