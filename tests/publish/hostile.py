@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.publish.builders import change, document, finding, record, section_change, source, trouble, verdict
+from tests.publish.builders import document, finding, record, section_change, source, trouble, verdict
 from tracker.model import ChangeRecord, SourceStatus
 
 TEXTS: dict[str, str] = {

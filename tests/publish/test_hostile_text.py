@@ -116,9 +116,7 @@ def check_feed(text: str, ending: str) -> None:
         assert "<" not in path
         if not path.endswith(ending):
             continue
-        titles = [
-            node.text or "" for node in ET.fromstring(data).iter() if node.tag.rpartition("}")[2] == "title"
-        ]
+        titles = [node.text or "" for node in xml(data).iter() if node.tag.rpartition("}")[2] == "title"]
         parsed = feedparser.parse(data)
         assert not parsed.bozo, parsed.get("bozo_exception")
         assert len(parsed.entries) == 1
@@ -127,8 +125,12 @@ def check_feed(text: str, ending: str) -> None:
         check_html(raw_content(data, ending), text)
 
 
+def xml(data: bytes) -> ET.Element:
+    return ET.fromstring(data)  # noqa: S314  our own bytes, parsed strictly
+
+
 def raw_content(data: bytes, ending: str) -> str:
-    root = ET.fromstring(data)
+    root = xml(data)
     names = ("{http://www.w3.org/2005/Atom}content", "{http://purl.org/rss/1.0/modules/content/}encoded")
     found = [node.text or "" for node in root.iter() if node.tag in names]
     assert len(found) == 1

@@ -15,7 +15,7 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import quote
@@ -169,7 +169,8 @@ def letters(
     if not told and heartbeat:
         told.append(((), ()))
     return tuple(
-        letter(r, s, recipient.address, sender=sender, now=now, language=language, links=links) for r, s in told
+        letter(r, s, recipient.address, sender=sender, now=now, language=language, links=links)
+        for r, s in told
     )
 
 
@@ -274,22 +275,18 @@ def _subject(d: Digest, t: Catalogue) -> str:
 
 
 def _address(text: str, what: str) -> Address:
-    name, spec = (
-        parseaddr(text, strict=True) if "strict" in parseaddr.__code__.co_varnames else parseaddr(text)
-    )
-    local, at, domain = spec.rpartition("@")
-    bad = PublishError(f"{what}: 전자우편 주소가 아닙니다 (not an e-mail address): {short(plain(text), 80)}")
-    if (
-        not at
-        or not local
-        or not domain
-        or any(c.isspace() or ord(c) < 32 or c in '<>(),;:"[]\\' for c in spec)
-    ):
-        raise bad
+    """One address, with or without a name; anything that could be more than one or end a header is refused."""
+    parts = getaddresses([text])
+    name, spec = parts[0] if len(parts) == 1 and plain(text) == text.strip() else ("", "")
+    local, _, domain = spec.rpartition("@")
     try:
+        if not local or not domain or any(c.isspace() or c in '<>(),;:"[]\\' for c in spec):
+            raise ValueError(spec)
         return Address(plain(name), username=local, domain=domain)
     except (ValueError, IndexError):
-        raise bad from None
+        raise PublishError(
+            f"{what}: 전자우편 주소가 아닙니다 (not an e-mail address): {short(plain(text), 80)}"
+        ) from None
 
 
 def _ascii_domain(address: Address) -> str:

@@ -14,7 +14,8 @@ from urllib.parse import quote, urlsplit
 from tracker.korean import clean
 
 _UNWRITABLE = re.compile(
-    "[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufff9-\ufffb\U000e0000-\U000e0fff]|[\U0001fffe\U0001ffff]"
+    # surrogates, noncharacters, interlinear marks, tags; and letters that look like nothing (Hangul fillers, Braille blank)
+    "[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufff9-\ufffb\U000e0000-\U000e0fff\U0001fffe\U0001ffff\u3164\uffa0\u2800]"
 )
 _LINE_END = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 # What may stand in an address as it is (RFC 3986); the rest is percent-encoded, so that no quote can end an attribute.
