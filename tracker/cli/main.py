@@ -19,7 +19,7 @@ from tracker.errors import TrackerError
 COMMANDS: dict[str, dict[str, tuple[str, str, str]]] = {
     "날마다 (every day)": {
         "run": ("tracker.cli.cmd_run", "run", "모든 소스를 확인하고, 바뀐 것을 판단해 알립니다 (check all sources, judge and tell)"),
-        "status": ("tracker.cli.cmd_status", "status", "소스마다 마지막 확인·변경·문제 (where each source stands)"),
+        "status": ("tracker.cli.cmd_run", "status", "소스마다 마지막 확인·변경·문제 (where each source stands)"),
         "digest": ("tracker.cli.cmd_digest", "digest", "기간 안의 변경을 급한 순서로 (changes since a day, most urgent first)"),
     },
     "문서 (documents)": {

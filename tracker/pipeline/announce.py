@@ -52,3 +52,9 @@ def untold_changes(archive: Archive, channel: str, recipient: str = "") -> list[
         for d in archive.open_deliveries(channel, recipient)
         if d.kind == "change" and d.subject in known
     ]
+
+
+def skip_changes(archive: Archive, change_ids: Sequence[str], now: datetime) -> None:
+    """Mark changes as nobody's news: history that was brought in. Every channel that looks for them finds `skipped`."""
+    for change_id in change_ids:
+        archive.queue("change", change_id, "digest", "", now, state="skipped")

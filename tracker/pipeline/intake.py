@@ -173,7 +173,7 @@ def _settled(
     last: Observation | None,
 ) -> Result:
     source = manner.info
-    decision, text = _decide(archive, source.id, page)
+    decision, text = decide(archive, source.id, page)
     if (
         last is not None
         and last.snapshot == sha256
@@ -192,7 +192,7 @@ def _settled(
     return store_version(archive, manner, row, page, decision.reason)
 
 
-def _decide(archive: Archive, source_id: str, page: Document | ReadError) -> tuple[Settlement, str | None]:
+def decide(archive: Archive, source_id: str, page: Document | ReadError) -> tuple[Settlement, str | None]:
     """Ask `settle`, remember what it leaves open; the decision and the SHA-256 of the words."""
     open_ = archive.unsettled(source_id)
     before = Last(open_.sha256, open_.checks, open_.spells, open_.unsettled)

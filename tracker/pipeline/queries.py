@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from tracker.errors import UsageError
 from tracker.model import ChangeRecord, SourceInfo, SourceStatus, VersionRecord
 from tracker.store import Archive, Hit
 
@@ -19,6 +20,17 @@ def versions(database: Path, source_id: str) -> tuple[SourceInfo, list[VersionRe
     """All versions of a source. Raises UsageError for a source without records."""
     with Archive.open(database, read_only=True) as archive:
         return archive.source(source_id), archive.versions(source_id)
+
+
+def last_versions(database: Path, source_id: str, old: int | None, new: int | None) -> tuple[int, int]:
+    """The two versions meant: both given, one and the last, or the last two. Raises UsageError."""
+    with Archive.open(database, read_only=True) as archive:
+        b = archive.version_number(source_id, new if new is not None else -1)
+        if old is None:
+            if b < 2:
+                raise UsageError(f"{source_id}: 판이 하나뿐이라 견줄 것이 없습니다 (only one version so far)")
+            return b - 1, b
+        return archive.version_number(source_id, old), b
 
 
 def changes(

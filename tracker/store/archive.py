@@ -23,6 +23,7 @@ class Archive(Derived, Outbox, Search):
         super().__init__(conn, path)
         self._lock = lock
         self._recent = OrderedDict()
+        self._seqs = {}
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, wait: float = 0.0) -> Archive:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
-
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from tracker.model import ChangeRecord, Document, KnownText, Observed, Settlemen
 from tracker.store.base import day, iso, moment, utc
 from tracker.store.blobs import KEYFRAME_EVERY, BadBlob, compress, decompress
 from tracker.store.records import Unsettled
-from tracker.store.schema import DERIVED
+from tracker.store.schema import DERIVED, row_id
 from tracker.store.search import grams
 from tracker.store.truth import Truth, _source
 
@@ -82,9 +81,9 @@ class Derived(Truth):
         d = document.dates
         clause = document.notice_clause
         self.execute(
-            "INSERT INTO versions (source, number, observation, snapshot, text_sha256, first_seen, origin, title, company, language, "
-            "announced, effective, clause, known, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            source_id, number, observation_id, o["snapshot"], document.sha256, utc(first_seen), o["origin"], document.title,
+            "INSERT INTO versions (id, source, number, observation, snapshot, text_sha256, first_seen, origin, title, company, language, "
+            "announced, effective, clause, known, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            row_id(self._seq(source_id), number, 0), source_id, number, observation_id, o["snapshot"], document.sha256, utc(first_seen), o["origin"], document.title,
             document.company, document.language, iso(d.announced), iso(d.effective), clause.quote if clause else None,
             _json({"sha256": known.sha256, "length": known.length, "headings": known.headings, "language": known.language,
                    "title": known.title, "company": known.company, "sketch": known.sketch}),
@@ -100,42 +99,25 @@ class Derived(Truth):
         return number
 
     def _add_sections(self, source_id: str, number: int, document: Document) -> None:
+        columns = ("section", "number", "heading", "level", "parent", "categories", "text")
         wanted = [
             (s.id, s.number, s.heading, s.level, s.parent, _json(s.categories), s.text)
             for s in document.sections
         ]
-        columns = ("section", "number", "heading", "level", "parent", "categories", "text")
-        fresh = self._extend("sections", columns, source_id, number, wanted)
-        next_id = cast(Any, self.row("SELECT coalesce(max(id), 0) + 1 AS n FROM sections"))["n"]
-        rows = [
-            {"id": next_id + i, "source": source_id, "first_version": number, "last_version": number}
-            | dict(zip(columns, values, strict=True))
-            for i, values in enumerate(fresh)
-        ]
-        if rows:
-            self.db.table("sections").insert_all(rows)
-            for r in rows:
-                self.execute(
-                    "INSERT INTO search (rowid, grams) VALUES (?, ?)",
-                    r["id"],
-                    grams(f"{r['heading']}\n{r['text']}"),
-                )
+        rows = self._extend("sections", columns, source_id, number, wanted)
+        for r in rows:
+            text = grams(f"{r['heading']}\n{r['text']}")
+            self.execute("INSERT INTO search (rowid, grams) VALUES (?, ?)", r["id"], text)
 
     def _add_facts(self, source_id: str, number: int, document: Document) -> None:
-        wanted = [(f.kind, f.name, _json(dict(f.attributes)), f.section, f.quote) for f in document.facts]
         columns = ("kind", "name", "attributes", "section", "quote")
-        fresh = self._extend("facts", columns, source_id, number, wanted)
-        if fresh:
-            self.db.table("facts").insert_all(
-                {"source": source_id, "first_version": number, "last_version": number}
-                | dict(zip(columns, values, strict=True))
-                for values in fresh
-            )
+        wanted = [(f.kind, f.name, _json(dict(f.attributes)), f.section, f.quote) for f in document.facts]
+        self._extend("facts", columns, source_id, number, wanted)
 
     def _extend(
         self, table: str, columns: Sequence[str], source_id: str, number: int, wanted: list[tuple[Any, ...]]
-    ) -> list[tuple[Any, ...]]:
-        """Lengthen the rows of the version before that still hold; return what has no such row."""
+    ) -> list[dict[str, Any]]:
+        """Lengthen the rows of the version before that still hold; add and return rows for what has none."""
         open_rows = self.rows(
             f"SELECT id, {', '.join(columns)} FROM {table} WHERE source = ? AND last_version = ?",
             source_id,
@@ -144,15 +126,20 @@ class Derived(Truth):
         standing: dict[tuple[Any, ...], list[int]] = {}
         for r in open_rows:
             standing.setdefault(tuple(r)[1:], []).append(r["id"])
-        fresh: list[tuple[Any, ...]] = []
+        seq = self._seq(source_id)
+        span = {"source": source_id, "first_version": number, "last_version": number}
+        fresh: list[dict[str, Any]] = []
         kept: list[tuple[int, int]] = []
-        for values in wanted:
+        for place, values in enumerate(wanted):
             ids = standing.get(values)
             if ids:
                 kept.append((number, ids.pop(0)))
             else:
-                fresh.append(values)
+                row = dict(zip(columns, values, strict=True))
+                fresh.append({"id": row_id(seq, number, place), **span, **row})
         self.conn.executemany(f"UPDATE {table} SET last_version = ? WHERE id = ?", kept)
+        if fresh:
+            self.db.table(table).insert_all(fresh)
         return fresh
 
     def version_count(self, source_id: str) -> int:
@@ -226,6 +213,13 @@ class Derived(Truth):
             for r in found
         ]  # fmt: skip
 
+    def version_observation(self, source_id: str, number: int) -> int:
+        """The row number of the observation a version was made of."""
+        r = self.row("SELECT observation FROM versions WHERE source = ? AND number = ?", source_id, number)
+        if r is None:
+            raise UsageError(f"{source_id}@{number}: 그런 판이 없습니다 (no such version)")
+        return cast(int, r["observation"])
+
     # --- changes
 
     def add_change(self, record: ChangeRecord) -> None:
@@ -247,8 +241,14 @@ class Derived(Truth):
         )  # fmt: skip
         if detail["findings"]:
             self.db.table("findings").insert_all(
-                {"change": record.id, **f, "disputed": int(f["disputed"]), "basis": _json(f["basis"])}
-                for f in detail["findings"]
+                {
+                    "id": row_id(self._seq(record.source.id), record.new_version, place),
+                    "change": record.id,
+                    **f,
+                    "disputed": int(f["disputed"]),
+                    "basis": _json(f["basis"]),
+                }
+                for place, f in enumerate(detail["findings"])
             )
 
     def change(self, change_id: str) -> ChangeRecord:

@@ -9,7 +9,6 @@ retry    back to `pending` with the error, until it has been tried MAX_ATTEMPTS 
 from __future__ import annotations
 
 # ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast

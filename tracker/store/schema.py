@@ -4,7 +4,8 @@ Truth (never rewritten, only added to): sources, snapshots, observations, notice
 Kept (what was told to whom): deliveries.
 Derived (`tracker rebuild` makes them again): settlements, versions, sections, facts, changes, findings, search.
 
-Sections and facts are interval rows over versions (`first_version` to `last_version`), as observations are over
+Row numbers of derived rows follow from the source's `seq`, the version and the place in it (`row_id`), so that a rebuild
+gives the same ones. Sections and facts are interval rows over versions (`first_version` to `last_version`), as observations are over
 checks, so that the database grows with change. Times are UTC, `2026-01-31T09:00:00Z`; dates are ISO days in
 Asia/Seoul. A migration is a tuple of statements, run in one transaction, and is never edited once released.
 """
@@ -16,7 +17,8 @@ APPLICATION_ID = 0x504F4C54  # "POLT": tells our databases from other SQLite fil
 _CORE = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     """CREATE TABLE sources (
-        id TEXT PRIMARY KEY,
+        seq INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
         company TEXT NOT NULL,
         kind TEXT NOT NULL,
         url TEXT NOT NULL,
@@ -218,3 +220,10 @@ LATEST = len(MIGRATIONS)
 
 # Derived tables in the order in which they may be emptied.
 DERIVED = ("findings", "changes", "facts", "sections", "versions", "settlements", "unsettled")
+
+
+def row_id(seq: int, version: int, place: int) -> int:
+    """A derived row's number: 23 bits of source, 20 of version, 20 of its place in that version."""
+    if not (0 < seq < 1 << 23 and 0 <= version < 1 << 20 and 0 <= place < 1 << 20):
+        raise ValueError(f"row number out of range: {seq}, {version}, {place}")
+    return seq << 40 | version << 20 | place

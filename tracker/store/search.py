@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
-
 import re
 import unicodedata
 

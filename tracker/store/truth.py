@@ -6,8 +6,6 @@ row's `last` and `count`.
 
 from __future__ import annotations
 
-# ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
-
 import hashlib
 import json
 from collections import OrderedDict
@@ -31,6 +29,7 @@ class Truth(Base):
     """Reading and adding what was seen."""
 
     _recent: OrderedDict[int, bytes]
+    _seqs: dict[str, int]
 
     # --- sources
 
@@ -41,7 +40,12 @@ class Truth(Base):
             for s in sources:
                 if s.id not in known:
                     self.execute(
-                        "INSERT INTO sources VALUES (?, ?, ?, ?, ?)", s.id, s.company, s.kind, s.url, utc(now)
+                        "INSERT INTO sources (id, company, kind, url, added) VALUES (?, ?, ?, ?, ?)",
+                        s.id,
+                        s.company,
+                        s.kind,
+                        s.url,
+                        utc(now),
                     )
                 elif known[s.id] != (s.company, s.kind, s.url):
                     self.execute(
@@ -55,6 +59,14 @@ class Truth(Base):
     def sources(self) -> list[SourceInfo]:
         """All sources ever watched, by id."""
         return [_source(r) for r in self.rows("SELECT * FROM sources ORDER BY id")]
+
+    def _seq(self, source_id: str) -> int:
+        if source_id not in self._seqs:
+            r = self.row("SELECT seq FROM sources WHERE id = ?", source_id)
+            if r is None:
+                raise StoreDamaged(f"{self.path}: 소스 {source_id} 이(가) 없습니다 (source missing)")
+            self._seqs[source_id] = r["seq"]
+        return self._seqs[source_id]
 
     def source(self, source_id: str) -> SourceInfo:
         """One source. Raises UsageError naming near ids."""
