@@ -28,7 +28,7 @@ def install(name: str) -> Path | None:
             "--disable-pip-version-check",
             name,
         ]
-        if subprocess.run(words, capture_output=True, timeout=600).returncode != 0:
+        if subprocess.run(words, check=False, capture_output=True, timeout=600).returncode != 0:
             return None
     return command
 
