@@ -1,0 +1,91 @@
+"""`tracker demo` as a newcomer runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.demo.conftest import Month
+from tracker.cli.views_demo import put_story_json
+from tracker.demo.stories import load_stories, outcomes
+
+
+def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tracker.cli.main", "demo", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def korean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    folder = tmp_path_factory.mktemp("newcomer")
+    done = demo(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
+
+
+def lessons(text: str) -> str:
+    """The closing table, its wrapped lines joined."""
+    return " ".join(text.split("이 한 달에 본 것")[1].split())
+
+
+def test_the_six_stories_are_printed_with_their_days(korean: tuple[Path, str]) -> None:
+    closing = lessons(korean[1])
+    assert "7일 전 공고 / 약속 30일: 자체 조항 대비 23일 부족" in closing
+    assert "30일 전 공고 / 약속 30일: 지킴" in closing
+    assert "7일 전 공고 / 약속 7일이면 됨: 지킴" in closing
+    assert "변경 없음: 아무것도 알리지 않음" in closing
+    assert "변경 없음: 실패로만 기록, 다음 날 회복" in closing
+    assert "변경 1건을 한 번만 알림" in closing
+
+
+def test_each_eventful_day_has_its_heading_and_quiet_days_share_a_line(korean: tuple[Path, str]) -> None:
+    text = korean[1]
+    assert "2026-03-09 (월)" in text
+    assert "2026-03-03 – 2026-03-04: 여섯 곳 모두 그대로" in text
+
+
+def test_nobody_is_accused_of_breaking_the_law(korean: tuple[Path, str]) -> None:
+    assert "위법" not in korean[1].replace("위법 여부를 판단하지 않", "")
+
+
+def test_what_was_made_can_be_looked_at_and_verified(korean: tuple[Path, str]) -> None:
+    folder, text = korean
+    assert (folder / "demo-output" / "policies.db").stat().st_size > 0
+    assert "tracker verify --db demo-output/policies.db" in " ".join(text.split())
+
+
+def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("keep", "utf-8")
+    done = demo(tmp_path, "--output", "mine")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert (tmp_path / "mine" / "letter.txt").read_text("utf-8") == "keep"
+
+
+def test_a_second_demo_replaces_the_first_and_speaks_english(korean: tuple[Path, str]) -> None:
+    done = demo(korean[0], "--language", "en")
+    assert done.returncode == 0, done.stderr
+    assert "announced 7 days ahead, 30 promised: 23 days short of its own clause" in " ".join(
+        done.stdout.split()
+    )
+
+
+def test_the_month_as_json_for_scripts(month: Month, capfd: pytest.CaptureFixture[str]) -> None:
+    put_story_json(month.days, outcomes(month.days, load_stories()))
+    told = json.loads(capfd.readouterr().out)
+    assert len(told["days"]) == 26
+    assert [s["id"] for s in told["stories"]] == ["short", "met", "contact", "redesign", "down", "flap"]
+    assert told["stories"][0]["shortfall_days"] == 23
