@@ -1,4 +1,8 @@
-"""The things a policy says, one by one: items, purposes, retentions, recipients, processors, transfers, rights, …"""
+"""The things a policy says, one by one: items, purposes, retentions, recipients, processors, transfers, rights, …
+
+One pass over the sections. A table tells by its header what it lists; a line by its section's categories and its own
+words. Every fact carries the line or row it was read from.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +10,156 @@ from collections.abc import Sequence
 
 from tracker.model import Fact, Section
 from tracker.read.columns import kinds_of
-from tracker.read.facts import items
+from tracker.read.facts import (
+    items,
+    named,
+    officers,
+    processors,
+    purposes,
+    recipients,
+    retention,
+    transfers,
+)
 from tracker.read.facts.book import Book
-from tracker.read.facts.rows import rows_of
+from tracker.read.facts.rows import Row, rows_of
 from tracker.read.facts.units import Unit, units_of
+
+# Sections whose lines may hold records that are kept.
+_KEEPING = frozenset({"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"})
 
 
 def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
     """Every fact, in reading order, each with section and quote."""
     book = Book()
     by_id = {s.id: s for s in sections}
+    parents = {s.parent for s in sections}
+    state = _State(book)
     for section in sections:
         above: list[str] = []
         parent = by_id.get(section.parent or "")
-        while parent is not None:
+        while parent is not None and len(above) < 8:
             above.insert(0, parent.heading)
             parent = by_id.get(parent.parent or "")
-        for unit in units_of(section, above):
-            if unit.table is not None:
-                _from_table(book, unit)
-            else:
-                _from_line(book, unit)
+        if section.level > 1 and section.heading:
+            leaf = not section.blocks and section.id not in parents
+            state.heading(section, tuple(above), leaf=leaf)
+        state.section(list(units_of(section, above)))
+    state.end()
     return book.facts()
 
 
-def _from_table(book: Book, unit: Unit) -> None:
+class _State:
+    """What goes on from line to line: lists of key and value, the officer being described."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.recipients = recipients.KeyValues()
+        self.processors = processors.KeyValues()
+        self.transfers = transfers.KeyValues()
+        self.retention = retention.KeyValues()
+        self.officers = officers.Officers()
+
+    def section(self, units: list[Unit]) -> None:
+        for i, unit in enumerate(units):
+            if unit.table is not None:
+                self.flush()
+                self.table(unit)
+            else:
+                following = units[i + 1] if i + 1 < len(units) else None
+                self.line(unit, group=_has_children(unit, following))
+
+    def heading(self, section: Section, above: tuple[str, ...], *, leaf: bool) -> None:
+        """A sub-section's heading: where nothing stands under it, it is itself a line of the list."""
+        unit = Unit(section.heading, section.heading, above, "h", section)
+        if leaf:
+            self.line(unit, group=False)
+        else:
+            topics = set(section.categories)
+            if "security" in topics:
+                named.safeguards(self.book, unit)
+            if "officer" in topics:
+                self.officers.line(self.book, unit)
+
+    def line(self, unit: Unit, *, group: bool) -> None:
+        book, topics = self.book, set(unit.section.categories)
+        if "officer" in topics:
+            self.officers.line(book, unit)
+        if topics & {"remedies", "officer", "rights", "other", "preamble"}:
+            named.remedies(book, unit)
+        if "rights" in topics:
+            named.rights(book, unit)
+        if topics & {"security", "rights", "preamble", "other"}:
+            named.safeguards(book, unit)
+        if "overseas" in topics and self.transfers.take(book, unit):
+            return
+        if "third_party" in topics:
+            if self.recipients.take(book, unit):
+                return
+            recipients.from_unit(book, unit)
+        if "processors" in topics and not self.processors.take(book, unit):
+            processors.from_unit(book, unit)
+        if topics & _KEEPING and "security" not in topics:
+            if self.retention.take(book, unit):
+                return
+            retention.from_unit(book, unit)
+        if "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text)):
+            items.from_unit(book, unit)
+        if "purpose" in topics:
+            purposes.from_unit(book, unit, group=group)
+
+    def table(self, unit: Unit) -> None:
+        book, topics = self.book, set(unit.section.categories)
+        assert unit.table is not None
+        rows = list(rows_of(unit.table))
+        kinds = kinds_of(rows[0].roles) if rows else frozenset()
+        if not (kinds & {"recipient", "processor", "transfer"}) and (
+            "officer" in topics or topics & {"preamble", "other", "rights", "remedies"}
+        ):
+            for line in _lines(unit):
+                named.remedies(book, line)
+            if "remedies" not in topics and officers.from_table(book, unit):
+                return
+        if topics & {"rights"}:
+            for line in _lines(unit):
+                named.rights(book, line)
+        if "security" in topics:
+            for line in _lines(unit):
+                named.safeguards(book, line)
+            return
+        for row in rows:
+            kinds = kinds_of(row.roles)
+            if "transfer" in kinds:
+                transfers.from_row(book, unit, row)
+            elif "recipient" in kinds or (not kinds & {"processor"} and topics == {"third_party"}):
+                recipients.from_row(book, unit, row)
+            elif "processor" in kinds or topics == {"processors"}:
+                processors.from_row(book, unit, row)
+            else:
+                self._own(unit, row, kinds, topics)
+
+    def _own(self, unit: Unit, row: Row, kinds: frozenset[str], topics: set[str]) -> None:
+
+        items.from_row(self.book, unit, row)
+        if "purpose" in kinds and not topics & {"auto_collection", "behavioral", "cctv_fixed", "app_permissions"}:
+            purposes.from_row(self.book, unit, row)
+        if "retention" in kinds and not topics & {"cctv_fixed"}:
+            retention.from_row(self.book, unit, row)
+
+    def flush(self) -> None:
+        for collector in (self.recipients, self.processors, self.transfers, self.retention, self.officers):
+            collector.flush(self.book)
+
+    def end(self) -> None:
+        self.flush()
+
+
+def _has_children(unit: Unit, following: Unit | None) -> bool:
+    return following is not None and len(following.path) > len(unit.path) and following.path[len(unit.path)] == unit.text[:80]
+
+
+def _lines(unit: Unit) -> list[Unit]:
     assert unit.table is not None
-    for row in rows_of(unit.table):
-        kinds = kinds_of(row.roles)
-        if "items" in kinds:
-            items.from_row(book, unit, row)
+    rows = ((unit.table.header, *unit.table.rows)) if any(unit.table.header) else unit.table.rows
+    return [Unit(" | ".join(dict.fromkeys(c for c in r if c)), " | ".join(r), unit.path, "row", unit.section) for r in rows]
 
 
-def _from_line(book: Book, unit: Unit) -> None:
-    topics = set(unit.section.categories)
-    if topics & {"items"}:
-        items.from_unit(book, unit)

@@ -24,6 +24,7 @@ _MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of s
 @dataclass(frozen=True, slots=True)
 class _Words:
     ending: re.Pattern[str]
+    list_ending: re.Pattern[str]
     whole: frozenset[str]
     junk: frozenset[str]
     never: re.Pattern[str]
@@ -42,9 +43,13 @@ def _words() -> _Words:
     def any_of(key: str, before: str = "", after: str = "") -> re.Pattern[str]:
         return re.compile(f"{before}(?:{'|'.join(table[key])}){after}", re.IGNORECASE)
 
-    endings = sorted((e.replace(" ", "") for e in table["endings"]), key=len, reverse=True)
+    def ends(*keys: str) -> re.Pattern[str]:
+        endings = sorted((e.replace(" ", "") for k in keys for e in table[k]), key=len, reverse=True)
+        return re.compile(f"(?:{'|'.join(endings)})$", re.IGNORECASE)
+
     return _Words(
-        re.compile(f"(?:{'|'.join(endings)})$", re.IGNORECASE),
+        ends("endings"),
+        ends("endings", "list_endings"),
         frozenset(fold(w) for w in table["whole"]),
         frozenset(fold(w) for w in table["junk"]),
         any_of("never"),
@@ -58,8 +63,11 @@ def _words() -> _Words:
 
 
 @lru_cache(maxsize=4096)
-def is_item(name: str) -> bool:
-    """Whether a phrase names a piece of personal data ("휴대전화번호", "접속 IP"), by how it ends."""
+def is_item(name: str, listed: bool = False) -> bool:
+    """Whether a phrase names a piece of personal data ("휴대전화번호", "접속 IP"), by how it ends.
+
+    `listed`: it stands in a list of such, where words for deeds ("결제", "상담") may be items too.
+    """
     words = _words()
     bare = brackets_of(name)[0] or name
     folded = fold(bare)
@@ -67,7 +75,7 @@ def is_item(name: str) -> bool:
         return False
     if folded in words.whole:
         return True
-    return len(folded) > 1 and bool(words.ending.search(folded))
+    return len(folded) > 1 and bool((words.list_ending if listed else words.ending).search(folded))
 
 
 def usable(name: str) -> bool:
@@ -184,7 +192,7 @@ def is_automatic(text: str) -> bool:
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Items of one row of a table that lists them, with the row's service or purpose as context."""
-    service = row.get("service", "content_label")
+    service = row.get("service") or row.first_label()
     purpose = row.get("purpose")
     context = service if service and flag_of(service) is None else ""
     context = context or purpose or _context(unit.path, unit.section)
@@ -235,7 +243,7 @@ def write(
         automatic_here = automatic or is_automatic(label) or is_automatic(piece)
         known = flag if flag is not None else required
         names = split_items(_AUTOMATIC_TAIL.sub("", piece))
-        good = [i for i in names if (usable(i.name) if trusted else is_item(i.name))]
+        good = [i for i in names if (usable(i.name) if trusted else is_item(i.name, True))]
         if not trusted and len(good) < _MOSTLY * len(names):
             continue
         for item in good:
@@ -293,7 +301,10 @@ def from_unit(book: Book, unit: Unit) -> None:
         if role in {"purpose", "period", "basis", "collect_method", "officer", "phone", "email", "recipient", "processor", "task"} and not is_item(label):
             return
         if not is_sentence(unit.value):
-            write(book, unit.section, text, unit.raw, _context(unit.path, unit.section), _flag(unit), automatic=_auto(unit), trusted=role in {"items", "required", "optional"})
+            context = _context(unit.path, unit.section)
+            if role not in {"items", "required", "optional"} and flag_of(label) is None and not _GENERIC.fullmatch(label):
+                context = f"{context} / {label}" if context and label not in context else label
+            write(book, unit.section, unit.value, unit.raw, context, _flag(unit), automatic=_auto(unit), trusted=role in {"items", "required", "optional"})
             return
     if is_sentence(text):
         for sentence in sentences(text):
@@ -396,7 +407,7 @@ def _names_in(element: str, *, first: bool, open_end: bool) -> list[str]:
     if is_item(text) and not (first and _words().cut_after.match(text)):
         return [i.name for i in split_items(text) if is_item(i.name)]
     tokens = element.split()
-    for stop in range(len(tokens), 0, -1):  # the longest beginning that ends in an item and a particle
+    for stop in range(1, len(tokens) + 1):  # the first beginning that ends in an item and a particle
         head = " ".join(tokens[:stop])
         bare = re.sub(r"(?:을|를|이|가|은|는|과|와|도|만|으로|로)$", "", head)
         for candidate in (trim(bare), trim(head)):

@@ -35,6 +35,12 @@ class Row:
             if have == role and cell.strip() not in _EMPTY
         ]
 
+    def first_label(self) -> str:
+        """The first cell where its column has no known role: it names what the row is about."""
+        if self.cells and self.roles and self.roles[0] is None and self.cells[0].strip() not in _EMPTY:
+            return self.cells[0].strip()
+        return ""
+
     @property
     def text(self) -> str:
         """The row as one line, for a quote."""

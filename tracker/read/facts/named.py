@@ -1,0 +1,85 @@
+"""Rights, safeguards and remedies: told by what they are, under one name each, however they are worded."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tracker.model import Attribute
+from tracker.read.facts.book import Book
+from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.units import LABEL, Unit, is_sentence
+from tracker.read.passages import sentences
+from tracker.tables import load_table
+
+
+@cache
+def _lexicon(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = load_table("tracker.read.facts", "lexicon.toml")[name]
+    return tuple((key, re.compile("|".join(words), re.IGNORECASE)) for key, words in table.items())
+
+
+@cache
+def _agency() -> re.Pattern[str]:
+    return re.compile(load_table("tracker.read.facts", "lexicon.toml")["remedies"]["agency"])
+
+
+_CAN = re.compile(r"할 수 ?있|하실 수|요구|요청|행사|신청|가능|철회|권리|보장|언제든|거부할")
+_LIMIT = re.compile(r"제한될|제한 될|요구할 수 없|거절|거부할 수 있습니다[^.]*회사|없습니다|본인이거나|의무|위임장|완료하기 전까지|완료될 때까지|지체 ?없이 (?:조치|통지)|통지하여")
+
+
+def rights(book: Book, unit: Unit) -> None:
+    """Rights named in a line of the section on them."""
+    text = unit.text
+    lines = sentences(text) if is_sentence(text) else [text]
+    for line in lines:
+        if is_sentence(line) and (not _CAN.search(line) or _LIMIT.search(line)):
+            continue
+        for name, pattern in _lexicon("rights"):
+            if name == "쿠키 거부" and "rights" in unit.section.categories:
+                continue
+            if pattern.search(line):
+                book.add("right", name, unit.section, quote_of(line))
+
+
+def safeguards(book: Book, unit: Unit, *, heading: bool = False) -> None:
+    """Measures of protection named in a line; outside their own section only where a short phrase names one."""
+    own = "security" in unit.section.categories
+    text = unit.text
+    if not own and (is_sentence(text) or len(text) > 120):
+        return
+    for line in sentences(text) if is_sentence(text) else [text]:
+        if re.search(r"책임을 지지|위하여 (?:다음|아래)|다음과 같|아래와 같", line):
+            continue
+        for name, pattern in _lexicon("safeguards"):
+            if pattern.search(line):
+                book.add("safeguard", name, unit.section, quote_of(line))
+
+
+_CONTACT = re.compile(
+    r"(?:\(?국번 ?없이\)?\s?\)?\s?[-]?\s?\d{3,4})|\d{2,4}\s?-\s?\d{3,4}\s?-\s?\d{4}(?:~\d)?|\b1\d{3}\s?-\s?\d{4}\b|(?:https?://)?(?:[A-Za-z0-9-]+\.)+(?:go\.kr|or\.kr|kr|com|net|org)(?:/[^\s)|,]*)?|[\w.]+@[\w.]+"
+)
+
+
+def remedies(book: Book, unit: Unit) -> None:
+    """Bodies that help, with how to reach them."""
+    text = unit.text
+    if is_sentence(text) and not _CONTACT.search(text):
+        return
+    matches = list(_agency().finditer(text))
+    if is_sentence(text):
+        matches = [m for m in matches if _CONTACT.search(text[m.end() : m.end() + 60])]
+    for match, following in zip(matches, [*matches[1:], None], strict=False):
+        name = trim(match[0])
+        end = following.start() if following else len(text)
+        contact = " ".join(dict.fromkeys(m[0].strip() for m in _CONTACT.finditer(text[match.end() : end])))
+        if re.fullmatch(r"(?:한국인터넷진흥원|대검찰청|경찰청|개인정보보호위원회)", name.replace(" ", "")) and following is not None and not contact:
+            continue
+        attributes: dict[str, Attribute] = {"contact": contact or None}
+        book.add("remedy", name, unit.section, quote_of(text, name), attributes)
+
+
+def label_of(text: str) -> str:
+    """The words before a colon."""
+    match = LABEL.match(text)
+    return match["label"] if match else text

@@ -1,0 +1,63 @@
+"""Names of bodies that get data: cut from a cell or sentence, without what merely describes them."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.korean import fold
+from tracker.read.facts.lists import brackets_of, cut_list, trim
+from tracker.read.facts.units import is_sentence
+
+_DESCRIBING = re.compile(
+    r"^.*?(?:신청한|가입한|이용하는|이용한|제공하는|소속의|해당하는|지정한|선택한|운영하는|등록한|구매한|동의한|계약한|참여한|제휴한|예약한|요청한|연동한)\s+(?=\S)"
+)
+_JUNK = frozenset(
+    fold(w)
+    for w in (
+        "해당없음 해당사항없음 없음 제공받는자 제3자 수탁자 수탁업체 수탁업체명 위탁업체 업체명 회사 기타 구분 - 제공업체 미정 위탁내용 이용자 회원 "
+        "고객 당사 본인 개인정보 위탁 수탁 위탁업무 담당업무 다음 아래 제공대상 비고 제공기관 기관명 목적 항목 내용 처리위탁 외부업체 외부전문업체 전문업체 타인 외부"
+    ).split()
+)
+_LONG_NOTE = 24
+_MOST = 60
+
+
+def body_names(text: str) -> list[tuple[str, str | None]]:
+    """The bodies named in a cell: [(name, detail)]. Three names in a cell are three.
+
+    >>> [n for n, _ in body_names("㈜한별, 두리정보, 세움")]
+    ['㈜한별', '두리정보', '세움']
+    >>> [n for n, _ in body_names("이용자가 서비스를 신청한 교육기관(회사가 서비스를 제공하는 모든 기관은 아닙니다)")]
+    ['교육기관']
+    """
+    found: list[tuple[str, str | None]] = []
+    for element in cut_list(_split_slashes(text)):
+        bare, notes = brackets_of(element)
+        long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n)]
+        name = bare if len(long_notes) == len(notes) else element
+        for note in long_notes:
+            name = re.sub(r"\s*[(（]" + re.escape(note) + r"[)）]", "", name)
+        if len(name) > 12:
+            name = _DESCRIBING.sub("", name)
+        name = re.sub(r"^해당\s+\S+\s+소속의\s+", "", name)
+        name = re.sub(r"^(?:수탁\s?업체|수탁자|제공\s?받는\s?자|업체명)\s*[:：]?\s+", "", trim(name))
+        if is_body(name):
+            found.append((name, "; ".join(notes) or None))
+    return found
+
+
+def _split_slashes(text: str) -> str:
+    """"한별/두리" is two, "A/S센터" one."""
+    return re.sub(r"(?<=[가-힣)a-z])\s?/\s?(?=[가-힣(㈜A-Z])", ", ", text)
+
+
+def is_body(name: str) -> bool:
+    """Whether a phrase can be the name of a company, agency or group of such."""
+    folded = fold(name)
+    return (
+        1 < len(folded)
+        and len(name) <= _MOST
+        and folded not in _JUNK
+        and not is_sentence(name)
+        and not re.search(r"[을를]\s|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없", name)
+    )

@@ -1,0 +1,248 @@
+"""Officers: who answers for personal data, and which department takes requests."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.items import labelled
+from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.rows import rows_of
+from tracker.read.facts.units import LABEL, Unit, is_sentence
+
+_ROLE = re.compile(
+    r"(?:개인\s?정보|정보|위치\s?정보|분야별)?\s?(?:최고\s?)?(?:보호|관리|취급|총괄|민원\s?처리|고충\s?처리|열람\s?청구|업무)?\s?(?:\((?:보호|관리)\)\s?)?(?:총괄\s?)?(?:책임자|책임관|담당자|담당\s?부서|관리자|취급자|부서|CPO|DPO)"
+)
+_TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
+_PERSON = re.compile(rf"(?:^|[\s:\[(/,])(?P<name>[가-힣]{{2,4}})\s?(?:\(?\s?(?P<title>{_TITLE})\)?)(?=$|[\s\])/,.])")
+_NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
+_PHONE = re.compile(r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b")
+_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
+
+
+class Officers:
+    """Collects the people and departments of a section, line by line."""
+
+    def __init__(self) -> None:
+        self._role = ""
+        self._values: dict[str, str] = {}
+        self._quote: list[str] = []
+        self._section: Section | None = None
+
+    def line(self, book: Book, unit: Unit) -> None:
+        """Take a line in: a heading of a role, a key with its value, or a person in running words."""
+        if self._section is not None and self._section is not unit.section:
+            self.flush(book)
+        text = unit.text
+        if is_sentence(text) and not LABEL.match(text):
+            self._sentence(book, unit)
+            return
+        found = False
+        for label, value in _pairs(text):
+            if label:
+                found = self._pair(book, unit, label, value) or found
+            elif not found:
+                self._bare(book, unit, value)
+        if not found:
+            return
+
+    def _bare(self, book: Book, unit: Unit, text: str) -> None:
+        role = _ROLE.search(text)
+        if role and len(text) <= 50 and not re.search(r"지정|경우|접수", text):
+            person = _PERSON.search(text[role.end() :])
+            self.flush(book)
+            self._section, self._role = unit.section, trim(text[: role.end()] if person else text)[:40]
+            if person:
+                self._set("person", person["name"], text)
+                self._set("position", person["title"], text)
+        elif self._section is not None or re.search(r"^[가-힣]{2,4}$", text):
+            self._loose(unit, text)
+
+    def _loose(self, unit: Unit, text: str) -> None:
+        """A phone or e-mail without a label belongs to the officer above it."""
+        if self._section is None:
+            return
+        if mail := _EMAIL.search(text):
+            self._set("email", mail[0], text)
+        if phone := _PHONE.search(text):
+            self._set("phone", phone[0], text)
+
+    def _pair(self, book: Book, unit: Unit, label: str, value: str) -> bool:
+        role = column_role(label)
+        key = {"person": "person", "department": "department", "position": "position", "phone": "phone", "email": "email"}.get(role or "")
+        if re.search(r"이름|성명|성함", label):
+            key = "person"
+        elif re.search(r"직\s?위|직책|직급", label) and "소속" not in label:
+            key = "position"
+        elif re.search(r"소속|부서", label) and not _ROLE.fullmatch(label.strip()):
+            key = "department"
+        elif re.search(r"문의|연락|전화|TEL", label, re.IGNORECASE) and not re.search(r"부서|책임|담당자", label):
+            key = "phone"
+        elif re.search(r"mail|메일|전자우편", label, re.IGNORECASE):
+            key = "email"
+        if _ROLE.search(label) and key in {None, "department"} and key != "phone":
+            if re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip()) and self._values.get("person") and "department" not in self._values:
+                self._set("department", value, f"{label} : {value}", unit)
+                return True
+            self.flush(book)
+            self._section, self._role = unit.section, trim(label)
+            self._value_of_role(label, value)
+            return True
+        if key is None:
+            return False
+        if key == "person" and "person" in self._values:
+            kept = self._role
+            self.flush(book)
+            self._section, self._role = unit.section, kept
+        self._section = self._section or unit.section
+        if not self._role:
+            self._role = next((trim(p) for p in reversed(unit.path) if _ROLE.search(p) and len(p) <= 40 and not is_sentence(p)), "")
+        if key in {"phone", "email"}:
+            value = _contact(key, value)
+        self._set(key, value, f"{label} : {value}", unit)
+        return True
+
+    def _value_of_role(self, label: str, value: str) -> None:
+        """"개인정보 보호책임자 : [연구소 김정수 이사]", "담당부서 : 고객센터", "책임자: 홍길동"."""
+        quote = f"{label} : {value}"
+        words = value.strip(" []()")
+        if person := _PERSON.search(words):
+            self._set("person", person["name"], quote)
+            self._set("position", person["title"], quote)
+            before = trim(words[: person.start()].strip(" ,/"))
+            if before:
+                self._set("department", before, quote)
+        elif _NAME.match(words.split("(")[0].split("/")[0].strip().split(",")[0]) and not re.search(r"부서|팀$|센터$|과$|실$|처$", words):
+            self._set("person", words.split("(")[0].split("/")[0].split(",")[0].strip(), quote)
+        elif words and not is_sentence(words):
+            self._set("department", trim(re.sub(r"\(.*\)|[\d-]{7,}|\S+@\S+", "", words)), quote)
+        if mail := _EMAIL.search(value):
+            self._set("email", mail[0], quote)
+        if phone := _PHONE.search(value):
+            self._set("phone", phone[0], quote)
+
+    def _sentence(self, book: Book, unit: Unit) -> None:
+        """"개인정보 보호책임자는 홍길동 이사입니다"."""
+        match = re.search(rf"(?P<role>{_ROLE.pattern})(?:는|은|로는|로)\s(?P<rest>[^.]{{2,60}})", unit.text)
+        if match and (person := _PERSON.search(" " + match["rest"].replace("입니다", " "))):
+            self.flush(book)
+            self._section, self._role = unit.section, trim(match["role"])
+            self._set("person", person["name"], unit.text)
+            self._set("position", person["title"], unit.text)
+        if self._section is not None:
+            if (mail := _EMAIL.search(unit.text)) and "email" not in self._values:
+                self._set("email", mail[0], unit.text)
+
+    def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
+        value = trim(value.strip(" []"))
+        if value and value not in {"-", "없음"}:
+            self._values.setdefault(key, value)
+            self._quote.append(unit.raw if unit is not None and len(unit.raw) < 200 else quote)
+
+    def flush(self, book: Book) -> None:
+        """Write down whom the lines so far described."""
+        if self._section is not None and self._values:
+            write(book, self._section, self._role, self._values, " / ".join(dict.fromkeys(self._quote)))
+        self._role, self._values, self._quote, self._section = "", {}, [], None
+
+
+def _contact(key: str, value: str) -> str:
+    pattern = _EMAIL if key == "email" else _PHONE
+    return ", ".join(dict.fromkeys(m[0] for m in pattern.finditer(value))) or value
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    found = labelled(text)
+    if len(found) == 1 and not found[0][0] and (match := LABEL.match(text)):
+        return [(match["label"].strip(), match["value"])]
+    return found
+
+
+def write(book: Book, section: Section, role: str, values: dict[str, str], quote: str) -> None:
+    """Write one officer down: by name, else by department, else by role."""
+    person = values.get("person", "")
+    if person and (titled := _PERSON.match(person)):
+        person = titled["name"]
+        values.setdefault("position", titled["title"])
+    name = person or values.get("department", "") or role
+    if not name or len(name) > 60 or (not person and not values.get("phone") and not values.get("email") and not values.get("department")):
+        return
+    attributes: dict[str, Attribute] = {
+        "role": role or None,
+        "department": values.get("department") or None,
+        "phone": values.get("phone") or None,
+        "email": values.get("email") or None,
+    }
+    if values.get("position"):
+        attributes["position"] = values["position"]
+    book.add("officer", name, section, quote_of(quote, name), attributes, where=role)
+
+
+def from_table(book: Book, unit: Unit) -> bool:
+    """Officers of a table: a role a column ("보호책임자 | 담당자"), a role a row, or key and value."""
+    table = unit.table
+    assert table is not None
+    header = table.header
+    titled = [i for i, h in enumerate(header) if _ROLE.search(h) and len(h) <= 40 and column_role(h) not in {"phone", "email"}]
+    keys = [column_role(r[0]) for r in table.rows if r]
+    if titled and any(k in {"person", "phone", "email", "department", "position"} for k in keys) and 0 not in titled:
+        _by_column(book, unit, titled)
+        return True
+    if titled and any(LABEL.search(c) for r in table.rows for c in r):
+        _cells(book, unit, titled)
+        return True
+    roles = [column_role(h) for h in header]
+    if set(roles) & {"person", "phone", "email"}:
+        written = False
+        for row in rows_of(table):
+            values = {k: row.get(k) for k in ("person", "department", "position", "phone", "email")}
+            who = row.get("officer", "service") or row.first_label()
+            if not values["department"] and who and not _ROLE.search(who):
+                values["department"] = who
+            if values["person"] or values["phone"] or values["email"]:
+                write(book, unit.section, who, {k: v for k, v in values.items() if v}, row.text)
+                written = True
+        return written
+    lines = [r for r in ((header, *table.rows) if any(header) else table.rows) if len(r) >= 2]
+    if sum(column_role(r[0]) in {"person", "phone", "email", "department", "position", "officer"} for r in lines) >= 2:
+        officers = Officers()
+        for row_ in lines:
+            value = next((c for c in row_[1:] if c.strip()), "")
+            line = Unit(f"{row_[0]} : {value}", f"{row_[0]} | {value}", unit.path, "", unit.section)
+            officers.line(book, line)
+        officers.flush(book)
+        return True
+    return False
+
+
+def _by_column(book: Book, unit: Unit, columns: list[int]) -> None:
+    assert unit.table is not None
+    for i in columns:
+        values: dict[str, str] = {}
+        for row in unit.table.rows:
+            key = column_role(row[0])
+            if key == "officer" and re.search(r"부서", row[0]):
+                key = "department"
+            if key in {"person", "phone", "email", "department", "position"} and i < len(row) and row[i].strip(" -"):
+                values[key] = row[i].strip()
+        quote = " | ".join([unit.table.header[i], *(r[i] for r in unit.table.rows if i < len(r) and r[i].strip())])
+        write(book, unit.section, unit.table.header[i], values, quote)
+
+
+def _cells(book: Book, unit: Unit, columns: list[int]) -> None:
+    """Cells that hold "- 이름: … - 소속: …". Where rows lost their empty cells, the n-th row is the n-th officer."""
+    table = unit.table
+    assert table is not None
+    filled = [[(i, c) for i, c in enumerate(r) if c.strip()] for r in table.rows]
+    slipped = len(filled) == len(columns) > 1 and all(len(f) == 1 and f[0][0] == columns[0] for f in filled)
+    for n, cells in enumerate(filled):
+        for i, cell in cells:
+            role = table.header[columns[n] if slipped else i] if (slipped or i < len(table.header)) else ""
+            officers = Officers()
+            officers._section, officers._role = unit.section, role
+            for label, value in labelled(cell):
+                if label:
+                    officers._pair(book, Unit(f"{label} : {value}", cell, unit.path, "", unit.section), label, trim(value))
+            officers.flush(book)

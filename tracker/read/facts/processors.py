@@ -1,0 +1,110 @@
+"""Processors: companies that handle data for the writer, each with its task."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.names import body_names, is_body
+from tracker.read.facts.rows import Row
+from tracker.read.facts.units import LABEL, Unit, is_sentence
+from tracker.read.passages import sentences
+
+
+def from_row(book: Book, unit: Unit, row: Row) -> None:
+    """Processors of one row, with the row's task; a sub-processor is one too, and says for whom."""
+    cell = row.get("processor", "recipient") or row.first_label() or row.get("service")
+    task = row.get("task", "purpose", "content", "items")
+    write(book, unit.section, cell, task, row.text, period=row.get("period"), country=row.get("country"))
+    if under := row.get("subprocessor"):
+        write(book, unit.section, under, task, row.text, of=cell)
+
+
+def write(
+    book: Book, section: Section, cell: str, task: str, quote: str, *, period: str = "", country: str = "", of: str = ""
+) -> None:
+    """Write down every name of `cell` with the task."""
+    for name, _ in body_names(cell):
+        attributes: dict[str, Attribute] = {"task": trim(task.replace("\n", " ")) or None}
+        if period:
+            attributes["period"] = trim(period)
+        if country:
+            attributes["country"] = trim(country)
+        if of:
+            attributes["processor"] = trim(of)
+        book.add("processor", name, section, quote_of(quote, name), attributes, where=attributes["task"] and str(attributes["task"]) or "")
+
+
+_ENTRUSTS = re.compile(
+    r"(?P<who>(?:㈜|\(주\)|주식회사\s?)?[가-힣A-Za-z0-9&.()㈜]{2,24}(?:\s[A-Z][A-Za-z.]+)*)(?:에게|에|사에)\s"
+    r"(?P<task>[^.]{2,60}?)(?:을|를)\s(?:위탁|대행)"
+)
+_NOT_WHO = re.compile(r"다음|아래|외부|전문|업체에|타인|제3자|경우|위하여|위해|계약|동의|법|이용자|회원|고객|개인정보")
+_ROLES = {"processor": "cell", "task": "task", "purpose": "task", "items": "", "period": "period", "country": "country"}
+
+
+class KeyValues:
+    """"수탁업체: …" and "위탁업무: …" as lines under one another."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+        self._quote: list[str] = []
+        self._section: Section | None = None
+
+    def take(self, book: Book, unit: Unit) -> bool:
+        """Take a line in; True where it was a key of a processor."""
+        label = unit.label
+        role = column_role(label) if label and len(label) <= 30 else None
+        key = _ROLES.get(role or "")
+        if key is None:
+            return False
+        if self._section is not unit.section or key == "cell" and "cell" in self._values or key == "task" and "task" in self._values and "cell" in self._values:
+            self.flush(book)
+        self._section = unit.section
+        if key:
+            self._values.setdefault(key, unit.value)
+            self._quote.append(unit.raw)
+        return True
+
+    def flush(self, book: Book) -> None:
+        """Write down what was taken."""
+        if self._section is not None and "cell" in self._values:
+            values = dict(self._values)
+            write(book, self._section, values.pop("cell"), values.pop("task", ""), " / ".join(self._quote), **values)
+        self._values, self._quote, self._section = {}, [], None
+
+
+def from_unit(book: Book, unit: Unit) -> None:
+    """Processors in a line "한별물류 : 배송" or a sentence "한별물류에 배송 업무를 위탁합니다"."""
+    text = unit.text
+    if is_sentence(text):
+        for sentence in sentences(text):
+            if "위탁" not in sentence or "않" in sentence:
+                continue
+            for match in _ENTRUSTS.finditer(sentence):
+                if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
+                    write(book, unit.section, match["who"], match["task"], sentence)
+        return
+    match = LABEL.match(text) or re.match(r"^(?P<label>[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$", text)
+    if match and not is_sentence(match["value"]):
+        left, right = match["label"].strip(), match["value"].strip()
+        if column_role(left) is not None and column_role(left) not in {"content"}:
+            return
+        if is_task(left) and not is_task(right):
+            left, right = right, left
+        if is_task(right) and is_body(left):
+            write(book, unit.section, left, right, unit.raw)
+
+
+_TASK = re.compile(
+    r"(?:배송|발송|결제|상담|운영|관리|대행|처리|제작|구축|호스팅|인증|확인|분석|보관|지원|전송|업무|서비스|유지\s?보수|저장|개발|추심|청구|모니터링|마케팅|광고|통계|알림|문자|메일|푸시|택배|물류|인프라|클라우드|로그인|제공|수집|측정|조사|폐기|파기|설치|수리|정산|조회|발급|안내|응대)"
+)
+
+
+def is_task(text: str) -> bool:
+    """Whether a phrase names work that is entrusted."""
+    tail = text.strip()[-14:]
+    return bool(_TASK.search(tail)) and not re.search(r"(?:㈜|\(주\)|주식회사)", text)

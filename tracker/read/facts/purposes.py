@@ -1,0 +1,77 @@
+"""Purposes: what data is used for, one by one, with the group they stand in as context."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.lists import brackets_of, cut_list, quote_of, trim
+from tracker.read.facts.rows import Row
+from tracker.read.facts.units import LABEL, Unit, is_sentence
+from tracker.read.passages import sentences
+
+_LONGEST = 80
+_TAIL = re.compile(
+    r"(?:\s?(?:등(?:을|의)?)?\s?(?:목적|위한 목적)?(?:으로|을 위하여|을 위해|를 위해|를 위하여)?\s?(?:개인정보를)?\s?(?:수집|처리|이용|활용|사용)[·ㆍ및 ,]*(?:수집|처리|이용|활용|사용)?(?:합니다|하고 있습니다|됩니다|할 수 있습니다|한다)\.?|"
+    r"\s?등(?:을|의)?\s?목적(?:으로|을)?.*|\s?(?:을|를)\s?목적으로.*|(?:을|를) 위(?:해|하여).*(?:합니다|됩니다|니다)\.?)$"
+)
+_JUNK = re.compile(r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보")
+
+
+def from_row(book: Book, unit: Unit, row: Row) -> None:
+    """Purposes of one row. With a column of details, those are the purposes and the label their group."""
+    cell = row.get("purpose")
+    details = row.get("content")
+    group = row.get("service") or row.first_label()
+    if cell and details and not row.get("items", "required", "optional", "period"):
+        write(book, unit.section, details, row.text, cell)
+    elif cell:
+        write(book, unit.section, cell, row.text, group)
+
+
+def write(book: Book, section: Section, text: str, quote: str, context: str) -> None:
+    """Write down every purpose of a list."""
+    for line in [s for t in text.split("\n") for s in sentences(t)]:
+        if _JUNK.search(line) and is_sentence(line):
+            continue
+        bare = _TAIL.sub("", line)
+        if is_sentence(bare) and "니다" in bare:
+            continue
+        for label, piece in _labelled(bare):
+            for part in cut_list(piece):
+                name = trim(re.sub(r"(?:을|를|에|으로|에의)$", "", trim(_TAIL.sub("", part))))
+                if usable(name):
+                    attributes: dict[str, Attribute] = {"context": trim(label or context) or None}
+                    book.add("purpose", name, section, quote_of(quote, name), attributes, where=context)
+
+
+def _labelled(text: str) -> list[tuple[str, str]]:
+    match = LABEL.match(text)
+    if match and len(match["label"]) <= 40 and "," not in match["label"]:
+        return [("" if column_role(match["label"]) == "purpose" else match["label"], match["value"])]
+    return [("", text)]
+
+
+def usable(name: str) -> bool:
+    """Whether a phrase can be a purpose."""
+    return 1 < len(name) <= _LONGEST and not _JUNK.search(name) and not is_sentence(brackets_of(name)[0])
+
+
+def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
+    """Purposes of a line. `group`: lines stand under it, so it names a group and not a purpose."""
+    text = unit.text
+    if group and not unit.label:
+        return
+    label = unit.label
+    if label and column_role(label) in {"items", "period", "required", "optional", "collect_method", "basis"}:
+        return
+    context = next((p for p in reversed(unit.path) if p and p != unit.section.heading and not is_sentence(p) and len(p) <= 60), "")
+    if is_sentence(text):
+        found = [s for s in sentences(text) if re.search(r"목적(?:으로|을|이)|위(?:해|하여)|이용(?:합|됩)|활용(?:합|됩)|사용(?:합|됩)", s) and not _JUNK.search(s)]
+        for sentence in found:
+            body = re.sub(r"^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+", "", sentence)
+            write(book, unit.section, body, unit.raw, context)
+        return
+    write(book, unit.section, text, unit.raw, context)

@@ -1,0 +1,103 @@
+"""Recipients: third parties that get data, for what, which items, how long."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.items import split_items, usable
+from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.names import body_names, is_body
+from tracker.read.facts.rows import Row
+from tracker.read.facts.units import Unit, is_sentence
+from tracker.read.passages import sentences
+
+
+def from_row(book: Book, unit: Unit, row: Row) -> None:
+    """Recipients of one row: every name of the cell, with the row's purpose, items and period."""
+    cell = row.get("recipient", "transferee") or row.first_label() or row.get("service")
+    write(
+        book,
+        unit.section,
+        cell,
+        row.text,
+        purpose=row.get("purpose", "task", "content"),
+        items=row.get("items", "required", "record"),
+        retention=row.get("period"),
+    )
+
+
+def write(
+    book: Book, section: Section, cell: str, quote: str, *, purpose: str = "", items: str = "", retention: str = ""
+) -> None:
+    """Write down every name of `cell` with what it gets."""
+    for name, detail in body_names(cell):
+        attributes: dict[str, Attribute] = {
+            "purpose": trim(purpose) or None,
+            "items": tuple(dict.fromkeys(i.name for i in split_items(items) if usable(i.name))),
+            "retention": trim(retention) or None,
+        }
+        if detail:
+            attributes["detail"] = detail
+        book.add("recipient", name, section, quote_of(quote, name), attributes)
+
+
+# "회사는 한별상사에 이름, 연락처를 제공합니다", "… 정보를 한별상사와 공유"
+_GIVES = re.compile(
+    r"(?P<who>(?:㈜|\(주\)|주식회사)?\s?[가-힣A-Za-z0-9&.()㈜]{2,20}(?:,\s?[가-힣A-Za-z0-9&.()㈜]{2,20}){0,6})(?:에게|에|와|과)\s"
+    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다)"
+)
+_NOBODY = re.compile(
+    r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|기관의|요구|요청|경우|누구|이용자|회원|고객|정보주체|타 ?회사|범위|목적|업체에|원칙|본인|사용자"
+)
+# "제공받는 자 : 한별상사" in a list of key and value
+_KEYS = {"recipient": "cell", "purpose": "purpose", "items": "items", "period": "retention", "task": "purpose"}
+
+
+class KeyValues:
+    """Lists of key and value under one another ("제공받는 자: …", "제공 목적: …"): one recipient a run."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+        self._quote: list[str] = []
+        self._section: Section | None = None
+
+    def take(self, book: Book, unit: Unit) -> bool:
+        """Take a line in; True where it was a key of a recipient."""
+        label = unit.label
+        role = column_role(label) if label and len(label) <= 30 else None
+        key = _KEYS.get(role or "")
+        if key is None or (not self._values and key not in {"cell"}) and not self._pending(key):
+            return False
+        if key == "cell" and "cell" in self._values or self._section is not unit.section:
+            self.flush(book)
+        self._section = unit.section
+        self._values[key] = unit.value
+        self._quote.append(unit.raw)
+        return True
+
+    def _pending(self, key: str) -> bool:
+        return bool(self._values) and key not in self._values
+
+    def flush(self, book: Book) -> None:
+        """Write down what was taken."""
+        if self._section is not None and "cell" in self._values:
+            values = dict(self._values)
+            write(book, self._section, values.pop("cell"), " / ".join(self._quote), **values)
+        self._values, self._quote, self._section = {}, [], None
+
+
+def from_unit(book: Book, unit: Unit) -> None:
+    """Recipients named in a sentence."""
+    if not is_sentence(unit.text):
+        return
+    for sentence in sentences(unit.text):
+        if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):
+            continue
+        for match in _GIVES.finditer(sentence):
+            who = match["who"].strip()
+            if _NOBODY.search(who) or not is_body(who):
+                continue
+            write(book, unit.section, who, sentence, items=match["what"])

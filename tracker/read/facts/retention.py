@@ -1,0 +1,221 @@
+"""Retentions: what is kept, how long (as written and in days), and why (a law or a reason)."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.korean import period_days
+from tracker.model import Attribute, Section
+from tracker.read.columns import column_role
+from tracker.read.facts.book import Book
+from tracker.read.facts.items import split_items, usable
+from tracker.read.facts.lists import brackets_of, quote_of, trim
+from tracker.read.facts.rows import Row
+from tracker.read.facts.units import LABEL, Unit, is_sentence
+from tracker.read.passages import sentences
+
+_SPAN = r"(?:\d{1,3}|[일이삼사오육칠팔구십]{1,3}|한|두|세)\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달|주일|주|일|시간)(?:\s?간)?"
+_PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
+_FOREVER = re.compile(r"영구|무기한|준영구|반영구")
+_EVENT = re.compile(
+    r"(?:회원\s?)?(?:탈퇴|해지|철회|종료|달성|폐지|완료|만료|삭제|파기|이용|서비스|계약|목적|동의|요청)[^,.;()]{0,24}?(?:시|때|까지|즉시|일)(?:\s?까지)?"
+)
+_LAW = re.compile(
+    r"[「『<\"“]?\s?(?P<law>(?:[가-힣]+(?:\s?등에서의|에서의|에\s?관한|에의|의|및|등|등에서|과|와|[·ㆍ∙,])?\s?){0,9}?[가-힣·ㆍ∙ ]{1,20}(?:법률?(?:\s?시행령)?|특례법|기본법|시행규칙))\s?[」』>\"”]?(?:\s?및\s?(?:동법|같은 법)\s?시행령)?(?:\s?제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제?\s?\d+\s?항)?)?"
+)
+_RECORD = re.compile(r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|증표|문서|항목|데이터|파일|원장|영수증|개인정보|기록부|데이타|영상|일지)(?:\s?등)?$")
+_LINE = re.compile(
+    rf"^(?P<what>[^:：]{{2,90}}?)\s*(?:[:：]|[-–—=→]|\s)\s*(?P<period>(?:최소\s?|최대\s?)?{_SPAN}|영구|준영구)(?P<rest>.*)$",
+    re.DOTALL,
+)
+_KEEPS = re.compile(r"보관|보존|보유|저장|유지")
+_NOT_KEPT = re.compile(r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입|이용 ?기록이 없|법정대리인|만\s?1\d세")
+
+
+def days_of(period: str) -> int | None:
+    """The days of a period where it is a length of time; None where an event ends it ("회원 탈퇴 시까지").
+
+    >>> days_of("5년"), days_of("탈퇴 후 30일"), days_of("회원 탈퇴 시까지")
+    (1825, 30, None)
+    """
+    match = re.search(_SPAN, period)
+    if match is None:
+        return None
+    before = period[: match.start()]
+    if re.search(r"(?:까지|시|즉시|때)\s*(?:[.,/(]|단|다만|또는)", before) or re.search(r"제\s?$", before):
+        return None
+    after = period[match.end() :]
+    if re.match(r"\s?(?:전|이전)", after):
+        return None
+    return period_days(match[0])
+
+
+def law_of(text: str) -> str:
+    """The law a text names, with its article where given, else ""."""
+    if "법" not in text and "시행" not in text:
+        return ""
+    match = _LAW.search(text)
+    if not match:
+        return ""
+    return re.sub(r"^(?:또는|및|등|단|다만|그리고|관련)\s", "", match[0].strip(" 「」『』<>\"“”,"))
+
+
+def add(
+    book: Book, section: Section, name: str, period: str, basis: str, quote: str, *, items: tuple[str, ...] = ()
+) -> None:
+    """Write one retention down."""
+    period = trim(re.sub(r"\s+", " ", period))
+    name = _name(name)
+    if not name or not period or len(name) > 90:
+        return
+    basis = trim(basis)
+    attributes: dict[str, Attribute] = {"period": period, "days": days_of(period), "basis": basis or None}
+    if items:
+        attributes["items"] = items
+    book.add("retention", name, section, quote_of(quote, period), attributes, where=period if name in book.names("retention") else "")
+
+
+def _name(text: str) -> str:
+    text = trim(re.sub(r"^(?:보존|보관|보유)\s?(?:항목|정보|기록|대상|자료)\s?[:：]\s?", "", text))
+    bare, notes = brackets_of(text)
+    if law := law_of(text):
+        stripped = trim(text.replace(law, "").strip(" 「」『』()<>:,-에서의은는"))
+        if stripped and stripped != text and _RECORD.search(stripped):
+            text, (bare, notes) = stripped, brackets_of(stripped)
+    if sum(len(n) for n in notes) > 20:
+        text = bare
+    return trim(re.sub(r"(?<=[가-힣])(?:은|는|을|를)$", "", re.sub(r"\s?(?:보존|보관|보유)(?:\s?기간)?$", "", text)))
+
+
+# --- tables ------------------------------------------------------------------------------------------
+
+
+def from_row(book: Book, unit: Unit, row: Row) -> None:
+    """One row of a table with a period: what is kept is its record, service, purpose or items."""
+    period = row.get("period")
+    if not period:
+        return
+    record, service = row.get("record"), row.get("service") or row.first_label()
+    items_cell = row.get("items", "required", "optional")
+    kept = tuple(dict.fromkeys(i.name for i in split_items(items_cell) if usable(i.name)))
+    name = record or service or row.get("purpose") or row.get("content")
+    if not name and items_cell:
+        name = kept[0] if len(kept) == 1 else items_cell
+    if not name:
+        return
+    if law_of(name) == name and record != name and items_cell:
+        name = items_cell
+    if len(name) > 90:
+        name = name[:90].rsplit(" ", 1)[0]
+    basis = row.get("basis")
+    add(book, unit.section, name, period, basis or law_of(period), row.text, items=kept)
+
+
+# --- lines -------------------------------------------------------------------------------------------
+
+
+class KeyValues:
+    """Records described by lines under one another: "- 보존 항목: …", "- 보존 근거: …", "- 보존 기간: …"."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+        self._path: tuple[str, ...] = ()
+        self._quote: list[str] = []
+        self._section: Section | None = None
+
+    def take(self, book: Book, unit: Unit) -> bool:
+        """Take a line in; True where it was a key of a retention."""
+        label = unit.label
+        role = column_role(label) if label and len(label) <= 24 else None
+        if label and re.search(r"보존|보관|보유", label) and role == "items":
+            role = "record"
+        if role not in {"period", "basis", "record"}:
+            return False
+        if role == "basis" and not self._values and law_of(label) == label:
+            return False
+        if (unit.path != self._path or unit.section is not self._section) or role in self._values:
+            self.flush(book)
+        self._path, self._section = unit.path, unit.section
+        self._values[role] = unit.value
+        self._quote.append(unit.raw)
+        return True
+
+    def flush(self, book: Book) -> None:
+        """Write down what was taken."""
+        if self._section is not None and "period" in self._values:
+            name = self._values.get("record", "")
+            items: tuple[str, ...] = ()
+            if name:
+                parts = split_items(name)
+                if len(parts) > 1 and "," in brackets_of(name)[0]:
+                    items = tuple(dict.fromkeys(i.name for i in parts if usable(i.name)))
+                    name = self._label() or name
+            else:
+                name = self._label()
+            period = self._values["period"]
+            if is_sentence(period) and (match := _PERIOD.search(period) or _EVENT.search(period)):
+                period = match[0]
+            add(
+                book, self._section, name or self._section.heading, period,
+                self._values.get("basis", "") or law_of(" ".join(self._path[-1:])),
+                " / ".join(self._quote), items=items,
+            )  # fmt: skip
+        self._values, self._path, self._quote, self._section = {}, (), [], None
+
+    def _label(self) -> str:
+        inner = self._path[-1] if self._path else ""
+        return "" if not inner or is_sentence(inner) or (self._section and inner == self._section.heading) else inner
+
+
+def from_unit(book: Book, unit: Unit) -> None:
+    """A record in a line ("계약 또는 청약철회 등에 관한 기록 : 5년 (법)") or in a sentence."""
+    text = unit.text
+    if not re.search(r"[년월달주일]|영구", text):
+        return
+    if is_sentence(text):
+        for sentence in sentences(text):
+            _from_sentence(book, unit, sentence)
+        return
+    match = _LINE.match(text)
+    if match is None:
+        reverse = LABEL.match(text)
+        if reverse and (found := re.search(_SPAN, reverse["value"])) and _RECORD.search(trim(reverse["label"])):
+            add(book, unit.section, reverse["label"], found[0], law_of(reverse["value"]) or _above(unit), unit.raw)
+        return
+    what, rest = match["what"].strip(), match["rest"]
+    if _NOT_KEPT.search(text) or not _RECORD.search(_name(what) or what) or column_role(what) in {"period", "basis"}:
+        if not (unit.label and _KEEPS.search(rest)):
+            return
+    period = match["period"]
+    if re.match(r"\s?(?:이상|이내)", rest):
+        period += rest[: rest.index("상" if "이상" in rest[:4] else "내") + 1] if ("이상" in rest[:4] or "이내" in rest[:4]) else ""
+    add(book, unit.section, what, period, law_of(rest) or law_of(what) or _above(unit), unit.raw)
+
+
+def _above(unit: Unit) -> str:
+    """The law or reason of the label a line stands under."""
+    for words in reversed(unit.path):
+        if law := law_of(words):
+            return law if len(words) < 60 else ""
+    return ""
+
+
+_SUBJECT = re.compile(rf"(?P<what>[^,.]{{2,60}}?)(?:은|는|을|를|의 경우)\s(?P<mid>[^.]*?)(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")
+
+
+def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
+    if not _KEEPS.search(sentence) or _NOT_KEPT.search(sentence) or "않" in sentence:
+        return
+    label = LABEL.match(sentence)
+    if label and not is_sentence(label["label"]) and (found := re.search(_SPAN, label["value"])):
+        reason = re.search(r"(?P<why>[^,.]{2,30}?)(?:을|를)\s위(?:해|하여)", label["value"])
+        basis = law_of(label["value"]) or (reason["why"].strip() if reason else "") or _above(unit)
+        add(book, unit.section, label["label"], found[0], basis, sentence)
+        return
+    match = _SUBJECT.search(sentence)
+    if match is None:
+        return
+    what = re.split(r"(?:은|는|이|가|하여|따라|의거하여|근거하여)\s", match["what"])[-1].strip()
+    if not _RECORD.search(what) or len(what) < 2 or re.search(r"회사$|경우$", what):
+        return
+    add(book, unit.section, what, match["period"], law_of(sentence) or _above(unit), sentence)
