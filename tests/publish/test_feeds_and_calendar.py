@@ -176,10 +176,3 @@ def test_the_calendar_keeps_its_bytes_and_counts_a_revision() -> None:
     )
     event = events(calendar.render([revised]))["c0ffee01.effective@policy-tracker"]
     assert int(event["SEQUENCE"]) == 1  # type: ignore[index]
-
-
-def test_coming_days_are_listed_from_today_on() -> None:
-    from tracker.publish.catalogue import catalogue
-
-    coming = calendar.next_days(three(), date(2026, 3, 8), catalogue("ko"))
-    assert [day for day, _ in coming] == [date(2026, 3, 8), date(2026, 4, 1)]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tracker.model import ChangeRecord
-from tracker.publish.catalogue import Catalogue, Language, catalogue
+from tracker.publish.catalogue import SEOUL, Language, catalogue
 from tracker.publish.digest import Entry, entry
 from tracker.publish.links import Links
 from tracker.publish.notice import last_day
@@ -26,9 +26,16 @@ def render(
     UIDs follow from the change's id; a revised verdict raises SEQUENCE and LAST-MODIFIED. The same records give
     the same bytes.
     """
+    t, links = catalogue(language), links or Links()
+    entries = (entry(r, today=r.recorded_at.astimezone(SEOUL).date(), t=t, links=links) for r in records)
+    return render_entries(entries, language=language)
+
+
+def render_entries(entries: Iterable[Entry], *, language: Language = "ko") -> bytes:
+    """As `render`, from entries that are made already."""
     from icalendar import Calendar
 
-    t, links = catalogue(language), links or Links()
+    t = catalogue(language)
     calendar: Any = Calendar()
     calendar.add(
         "prodid", "-//policy-tracker//policies//KO" if language == "ko" else "-//policy-tracker//policies//EN"
@@ -38,15 +45,12 @@ def render(
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", t("calendar.name"))
     calendar.add("x-wr-timezone", "Asia/Seoul")
-    dated: list[tuple[date, str, ChangeRecord]] = [
-        (r.change.notice.effective, r.id, r) for r in records if r.change.notice.effective
-    ]
-    for effective, _, record in sorted(dated, key=lambda d: d[:2]):
-        told = entry(record, today=effective, t=t, links=links)
+    dated = [(e.effective, e.change_id, e) for e in entries if e.effective]
+    for effective, _, told in sorted(dated, key=lambda d: d[:2]):
         text = "\n".join(x for x in (" ".join(told.summary), told.notice.text, told.notice.clause) if x)
         name = t("calendar.effective", company=told.company, kind=told.kind_label)
         calendar.add_component(_event("effective", effective, name, text, told))
-        limit = last_day(record.change.notice)
+        limit = last_day(told.verdict)
         if limit is not None:
             name = t("calendar.last_day", company=told.company, kind=told.kind_label)
             text = t("calendar.last_day_text", effective=effective.isoformat()) + "\n" + told.notice.text
@@ -72,16 +76,3 @@ def _event(what: str, day: date, name: str, text: str, told: Entry) -> Event:
         event.add("url", told.links[0].url)
     made: Event = event
     return made
-
-
-def next_days(records: Iterable[ChangeRecord], today: date, t: Catalogue) -> list[tuple[date, str]]:
-    """What takes effect from that day on, earliest first, as (day, name): for the front page and the terminal."""
-    coming = [
-        (
-            r.change.notice.effective,
-            t("calendar.effective", company=r.source.company, kind=t(f"kind.{r.source.kind}")),
-        )
-        for r in records
-        if r.change.notice.effective and r.change.notice.effective >= today
-    ]
-    return sorted(coming)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from tracker.model import ChangeRecord, Document, FailureKind, Finding, SourceStatus
+from tracker.model import ChangeRecord, Document, FailureKind, Finding, NoticeVerdict, SourceStatus
 from tracker.publish.catalogue import SEOUL, Catalogue, Language, catalogue
 from tracker.publish.links import Links, change_path, version_path
 from tracker.publish.notice import NoticeLine, notice_line
@@ -78,9 +78,12 @@ class Entry:
     effective_text: str
     recorded_at: datetime
     updated_at: datetime
+    old_version: int
+    new_version: int
     versions: str
     links: tuple[Link, ...]
     command: str
+    verdict: NoticeVerdict
 
     @property
     def title(self) -> str:
@@ -200,9 +203,12 @@ def entry(record: ChangeRecord, *, today: date, t: Catalogue, links: Links) -> E
         else t("digest.effective_unknown"),
         recorded_at=record.recorded_at,
         updated_at=record.updated_at or record.recorded_at,
+        old_version=record.old_version,
+        new_version=record.new_version,
         versions=t("digest.versions", old=record.old_version, new=record.new_version),
         links=tuple(_links(record, links, t)),
         command=f"tracker diff {plain(source.id)} {record.old_version} {record.new_version}",
+        verdict=change.notice,
     )
 
 
@@ -225,7 +231,7 @@ def _rank(e: Entry) -> tuple[int, date, str, str, str]:
 
 
 def _summary(record: ChangeRecord, t: Catalogue) -> tuple[str, ...]:
-    told = record.change.summary.get(t.language) or record.change.summary.get("ko") or ()
+    told = record.change.summary.get(t.language) or ()
     sentences = tuple(s for s in (plain(x) for x in told) if s)[:MAX_SENTENCES]
     if sentences:
         return sentences
@@ -248,7 +254,9 @@ def _row(f: Finding, record: ChangeRecord, t: Catalogue) -> FindingRow:
     rule, subject = t.rule(f.rule), plain(f.subject)
     why = plain(t.reason(f.rule, f.reason))
     consent = t(f"finding.consent_{f.consent}") if f.consent != "no" else ""
-    notes = [consent] if consent and t("finding.consent_word") not in why else []  # the reason may say it already
+    notes = (
+        [consent] if consent and t("finding.consent_word") not in why else []
+    )  # the reason may say it already
     notes += [t("finding.disputed")] if f.disputed else []
     notes += [t("finding.basis", basis=", ".join(plain(b) for b in f.basis))] if f.basis else []
     return FindingRow(

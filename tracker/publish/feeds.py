@@ -49,12 +49,23 @@ def render(
     newest first, at most `LIMIT` entries each.
     """
     t, links = catalogue(language), links or Links()
-    ordered = sorted(records, key=lambda r: (r.recorded_at, r.id), reverse=True)
+    # The urgency in an entry depends on the day; feeds do not show it, so the day of recording does.
+    entries = (entry(r, today=r.recorded_at.astimezone(SEOUL).date(), t=t, links=links) for r in records)
+    return render_entries(entries, language=language, links=links)
+
+
+def render_entries(
+    entries: Iterable[Entry], *, language: Language = "ko", links: Links | None = None
+) -> dict[str, bytes]:
+    """As `render`, from entries that are made already."""
+    t, links = catalogue(language), links or Links()
+    ordered = sorted(entries, key=lambda e: (e.recorded_at, e.change_id), reverse=True)
+    contents = _Contents(t)
     found: dict[str, bytes] = {}
-    for feed in _feeds(ordered, t, links):
-        found[f"{feed.path}.atom"] = atom(feed, t, links)
-        found[f"{feed.path}.rss"] = rss(feed, t, links)
-        found[f"{feed.path}.json"] = json_feed(feed, t, links)
+    for feed in _feeds(ordered, t):
+        found[f"{feed.path}.atom"] = atom(feed, contents, links)
+        found[f"{feed.path}.rss"] = rss(feed, contents, links)
+        found[f"{feed.path}.json"] = json_feed(feed, contents, links)
     return found
 
 
@@ -67,27 +78,33 @@ def feed_path(company: str | None = None, kind: str | None = None, *, material: 
     return "feeds/material" if material else "feeds/all"
 
 
-def _feeds(records: Sequence[ChangeRecord], t: Catalogue, links: Links) -> Iterable[_Feed]:
-    made: dict[str, Entry] = {}
+def _feeds(entries: Sequence[Entry], t: Catalogue) -> Iterable[_Feed]:
+    by_company: dict[str, list[Entry]] = {}
+    by_kind: dict[str, list[Entry]] = {}
+    for e in entries:
+        by_company.setdefault(e.company, []).append(e)
+        by_kind.setdefault(e.kind, []).append(e)
+    yield _Feed(feed_path(), t("feed.title"), tuple(entries[:LIMIT]))
+    important = tuple(e for e in entries if e.material)[:LIMIT]
+    yield _Feed(feed_path(material=True), t("feed.title_material"), important)
+    for company, own in sorted(by_company.items()):
+        yield _Feed(feed_path(company), t("feed.title_company", company=company), tuple(own[:LIMIT]))
+    for kind, own in sorted(by_kind.items()):
+        yield _Feed(feed_path(kind=kind), t("feed.title_kind", kind=t(f"kind.{kind}")), tuple(own[:LIMIT]))
 
-    def entries(some: Iterable[ChangeRecord]) -> tuple[Entry, ...]:
-        # The urgency in an entry depends on the day; feeds do not show it, so the day of recording does.
-        chosen = list(some)[:LIMIT]
-        for r in chosen:
-            if r.id not in made:
-                made[r.id] = entry(r, today=r.recorded_at.astimezone(SEOUL).date(), t=t, links=links)
-        return tuple(made[r.id] for r in chosen)
 
-    yield _Feed(feed_path(), t("feed.title"), entries(records))
-    yield _Feed(
-        feed_path(material=True), t("feed.title_material"), entries(r for r in records if r.change.material)
-    )
-    for company in sorted({r.source.company for r in records}):
-        of_company = entries(r for r in records if r.source.company == company)
-        yield _Feed(feed_path(company), t("feed.title_company", company=company), of_company)
-    for kind in sorted({r.source.kind for r in records}):
-        of_kind = entries(r for r in records if r.source.kind == kind)
-        yield _Feed(feed_path(kind=kind), t("feed.title_kind", kind=t(f"kind.{kind}")), of_kind)
+class _Contents:
+    """The HTML of each entry, made once for all the feeds it stands in."""
+
+    def __init__(self, t: Catalogue) -> None:
+        self.t = t
+        self._template = environment().get_template("entry.html")
+        self._made: dict[str, str] = {}
+
+    def html(self, e: Entry) -> str:
+        if e.change_id not in self._made:
+            self._made[e.change_id] = self._template.render(e=e, t=self.t)
+        return self._made[e.change_id]
 
 
 def entry_id(change_id: str) -> str:
@@ -108,10 +125,6 @@ def _link(e: Entry) -> str | None:
     return next((link.url for link in e.links), None)
 
 
-def _html(e: Entry, t: Catalogue) -> str:
-    return environment().get_template("entry.html").render(e=e, t=t)
-
-
 def _updated(feed: _Feed) -> datetime:
     return max((e.updated_at for e in feed.entries), default=_NEVER)
 
@@ -124,8 +137,9 @@ def _stamp(at: datetime) -> str:
 # --- Atom --------------------------------------------------------------------------------------------
 
 
-def atom(feed: _Feed, t: Catalogue, links: Links) -> bytes:
+def atom(feed: _Feed, contents: _Contents, links: Links) -> bytes:
     """RFC 4287: author, id, title and updated everywhere, content as escaped HTML."""
+    t = contents.t
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": t.language})
     _put(root, "id", _feed_id(feed))
     _put(root, "title", feed.title)
@@ -150,15 +164,16 @@ def atom(feed: _Feed, t: Catalogue, links: Links) -> bytes:
             ET.SubElement(item, "category", {"term": "material", "label": t("badge.material")})
         ET.SubElement(item, "category", {"term": f"notice-{e.notice.verdict}", "label": e.notice.result})
         _put(item, "summary", " ".join((*e.summary, e.notice.text)))
-        _put(item, "content", _html(e, t)).set("type", "html")
+        _put(item, "content", contents.html(e)).set("type", "html")
     return _bytes(root)
 
 
 # --- RSS ---------------------------------------------------------------------------------------------
 
 
-def rss(feed: _Feed, t: Catalogue, links: Links) -> bytes:
+def rss(feed: _Feed, contents: _Contents, links: Links) -> bytes:
     """RSS 2.0 with content:encoded (the whole) beside description (the summary)."""
+    t = contents.t
     root = ET.Element("rss", {"version": "2.0", "xmlns:atom": _ATOM, "xmlns:content": _CONTENT})
     channel = _put(root, "channel")
     _put(channel, "title", feed.title)
@@ -182,15 +197,16 @@ def rss(feed: _Feed, t: Catalogue, links: Links) -> bytes:
             _put(item, "category", t("badge.material"))
         # A description may hold HTML, so readers would take page text for tags: it is escaped once more as HTML.
         _put(item, "description", _escaped(" ".join((*e.summary, e.notice.text))))
-        _put(item, "content:encoded", _html(e, t))
+        _put(item, "content:encoded", contents.html(e))
     return _bytes(root)
 
 
 # --- JSON Feed ---------------------------------------------------------------------------------------
 
 
-def json_feed(feed: _Feed, t: Catalogue, links: Links) -> bytes:
+def json_feed(feed: _Feed, contents: _Contents, links: Links) -> bytes:
     """JSON Feed 1.1, with what programs want (verdict, dates, ids) under `_policy_tracker`."""
+    t = contents.t
     data: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -202,18 +218,19 @@ def json_feed(feed: _Feed, t: Catalogue, links: Links) -> bytes:
         data["home_page_url"] = site
     if here := links.to(f"{feed.path}.json"):
         data["feed_url"] = here
-    data["items"] = [_json_item(e, t) for e in feed.entries]
+    data["items"] = [_json_item(e, contents) for e in feed.entries]
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _json_item(e: Entry, t: Catalogue) -> dict[str, object]:
+def _json_item(e: Entry, contents: _Contents) -> dict[str, object]:
+    t = contents.t
     url = _link(e)
     return {
         "id": entry_id(e.change_id),
         **({"url": url} if url else {}),
         "title": _title(e, t),
         "summary": " ".join((*e.summary, e.notice.text)),
-        "content_html": _html(e, t),
+        "content_html": contents.html(e),
         "date_published": _stamp(e.recorded_at),
         "date_modified": _stamp(e.updated_at),
         "tags": [e.kind_label, *([t("badge.material")] if e.material else []), e.notice.result],
