@@ -30,11 +30,12 @@ from tracker.model import Document, KnownText, Settlement
 # How many of the last versions are looked through for a flap. Half of all returns in public archives are to the version
 # before, nearly all to one of the last ten.
 REMEMBERED_VERSIONS = 10
-# Checks in a row after which an earlier text that came back is taken for real, and how many more for every earlier
-# spell of flapping (a mirror that lags shows the old text in one check of three or two: four in a row is then no proof).
-RETURN_CHECKS = 4
+# Checks in a row after which an earlier text that came back is taken for real, and how many more for every earlier spell
+# of flapping. A mirror that lags for a week and shows the old text in one check of three does so four times in a row in one
+# week of twenty-five, six times in one of four hundred (simulated).
+RETURN_CHECKS = 6
 RETURN_CHECKS_MORE = 3
-RETURN_CHECKS_MOST = 16
+RETURN_CHECKS_MOST = 18
 # Checks in a row that must show the same odd text before it counts.
 PENDING_CHECKS = 2
 # Lengths against the current version. Real edits, full rewrites included, kept at least 45 % of the letters; cut pages,
