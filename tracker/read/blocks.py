@@ -64,12 +64,9 @@ class Reading:
 
 _INVISIBLE = {
     **{c: None for c in range(0x20) if c not in (0x09, 0x0A, 0x0C, 0x0D)},
-    **{c: None for c in (0x7F, 0xAD, 0x34F, 0x61C, 0x180E, 0x115F, 0x1160, 0x3164, 0xFFA0, 0xFEFF)},
-    **{
-        c: None
-        for c in (*range(0x80, 0x85), *range(0x86, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F))
-    },
-    **{c: None for c in (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xD800, 0xE000))},
+    **dict.fromkeys((127, 173, 847, 1564, 6158, 4447, 4448, 12644, 65440, 65279)),
+    **dict.fromkeys((*range(128, 133), *range(134, 160), *range(8203, 8208), *range(8234, 8239))),
+    **dict.fromkeys((*range(8288, 8304), *range(65024, 65040), *range(55296, 57344))),
 }
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ud800-\udfff]"

@@ -42,7 +42,10 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     t = load_table("tracker.read", "chrome.toml")
-    one = lambda key: re.compile("|".join(f"(?:{p})" for p in t[key]), re.I)  # noqa: E731
+
+    def one(key: str) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{p})" for p in t[key]), re.I)
+
     return _Words(
         one("anywhere"),
         one("before"),
@@ -95,9 +98,13 @@ def _is_banner(text: str) -> bool:
     )
 
 
+# A heading for screen readers only still names what follows; a page's root is shown by a script.
+_NEVER_HIDDEN = frozenset({"body", "html", "main", "h1", "h2", "h3"})
+
+
 def hidden_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
     """Elements that a reader does not see."""
-    return [n for n in parser.css(_HIDDEN) if n.tag not in ("body", "html", "main")]
+    return [n for n in parser.css(_HIDDEN) if n.tag not in _NEVER_HIDDEN]
 
 
 # --- on the lines -------------------------------------------------------------------------------------
@@ -166,7 +173,7 @@ def _stop(lines: list[Line]) -> int:
         if len(line.text) > 120 and line.text.count("|") < 2 and "니다" in line.text:
             continue
         # Behind the imprint no sentences of a policy follow any more.
-        if any("니다" in x.text and len(x.text) > 60 or x.kind == "table" for x in lines[i + 1 :]):
+        if any(("니다" in x.text and len(x.text) > 60) or x.kind == "table" for x in lines[i + 1 :]):
             continue
         stop = i
         break

@@ -178,7 +178,7 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
     ):
         return False
     categories = set(passage.section.categories)
-    if "change" in categories or passage.section.parent is None and "preamble" in categories:
+    if "change" in categories or (passage.section.parent is None and "preamble" in categories):
         strict = "change" not in categories
     else:
         strict = True

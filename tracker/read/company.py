@@ -14,10 +14,16 @@ _DEFINED = re.compile(
     rf"(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}?(?:\s?{_CORP})?)\s?['’”\">]?\s?"
     r"\((?:이하|이하에서|http[^()]*이하)\s?[,:]?\s?[\"'“‘「<\[『]?(?P<short>[^\"'”’」>\])]{1,24})"
 )
-_BRACKETED = re.compile(rf"[<＜‘'“\"「『\[]\s?(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}(?:\s?{_CORP})?)\s?[>＞’'”\"」』\]]\s?(?:\([^)]*\))?\s?(?:은|는|이|가|에서|의)")
+_BRACKETED = re.compile(
+    rf"[<＜‘'“\"「『\[]\s?(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}(?:\s?{_CORP})?)\s?[>＞’'”\"」』\]]\s?(?:\([^)]*\))?\s?(?:은|는|이|가|에서|의)"
+)
 _CORPORATE = re.compile(rf"{_CORP}\s?{_NAME}(?:\s[A-Z][A-Za-z]+)?|{_NAME}{_CORP}")
-_SUBJECT = re.compile(rf"^(?P<name>{_NAME}(?:\s{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)")
-_GENERIC = re.compile(r"^(?:본|당|이|그|위|회사|당사|우리|저희|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는)|방침|개인정보|법률|법$|[은는을를]\s")
+_SUBJECT = re.compile(
+    rf"^(?P<name>{_NAME}(?:\s{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)"
+)
+_GENERIC = re.compile(
+    r"^(?:본|당|이|그|위|회사|당사|우리|저희|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는)|방침|개인정보|법률|법$|[은는을를]\s"
+)
 _PARTICLE = re.compile(r"(?:에서|에게|으로|이란|란|은|는|이|가|의|을|를|와|과)$")
 
 
@@ -38,7 +44,9 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
             return name
     if match3 := _CORPORATE.search(opening[:1200]):
         return _trim(match3[0])
-    if title and (match4 := re.match(r"(?P<name>.{2,40}?)\s*(?:-|\||:)?\s*(?:개인정보|프라이버시|privacy)", title, re.I)):
+    if title and (
+        match4 := re.match(r"(?P<name>.{2,40}?)\s*(?:-|\||:)?\s*(?:개인정보|프라이버시|privacy)", title, re.I)
+    ):
         name = _trim(match4["name"].strip(" -|:[]<>「」'\""))
         if name:
             return name

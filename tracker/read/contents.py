@@ -47,7 +47,6 @@ def remove_contents(
         if k:
             places.setdefault(k[:6], []).append(i)
     i = 0
-    runs = 0
     while i < n:
         if not _entry(lines[i], keys[i]):
             i += 1
@@ -56,16 +55,15 @@ def remove_contents(
         while j < n and _entry(lines[j], keys[j]):
             j += 1
         if j - i >= 3:
-            runs += 1
             found = _match_run(i, j, keys, places, markers)
             if found:
                 first, last = found
                 while first > 0 and first > i - 3 and _is_title(lines[first - 1].text):
                     first -= 1
-                for k in range(first, last + 1):
-                    drop[k] = True
-                    if keys[k]:
-                        entries.add(keys[k])
+                for p in range(first, last + 1):
+                    drop[p] = True
+                    if keys[p]:
+                        entries.add(keys[p])
                 i = last + 1
                 continue
         i = j
@@ -91,7 +89,7 @@ def _tails(lines: list[Line], drop: list[bool]) -> None:
 
 
 def _entry(line: Line, k: str) -> bool:
-    return line.kind != "table" and 1 < len(k) and len(line.text) <= _LONGEST and not is_sentence(line.text)
+    return line.kind != "table" and len(k) > 1 and len(line.text) <= _LONGEST and not is_sentence(line.text)
 
 
 def _match_run(
@@ -103,7 +101,6 @@ def _match_run(
     """
     # The run may itself hold the first headings behind the list (a heading follows the last entry), so that every
     # prefix of the run is a candidate: entry i matches a line behind the candidate's end.
-    best: tuple[int, int] | None = None
     matched: list[tuple[int, int]] = []
     behind = -1
     for i in range(start, stop):
@@ -134,8 +131,7 @@ def _match_run(
     # soon behind the list (a title or a preamble may stand between).
     if len(matched) * 5 < span * 3 or matched[0][1] - last > 40:
         return None
-    best = (first, last)
-    return best
+    return (first, last)
 
 
 def _continues(markers: list[Marker | None], i: int) -> bool:

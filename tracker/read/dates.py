@@ -125,14 +125,21 @@ def _read_line(
             continue
         if words.not_before.search(before) or words.not_after.search(after):
             continue
-        stated = _Stated(mention.value, quote or text[max(0, mention.start - 150) : mention.end + 100].strip())
+        stated = _Stated(
+            mention.value, quote or text[max(0, mention.start - 150) : mention.end + 100].strip()
+        )
         is_effective = bool(words.effective_before.search(before))
         is_announced = bool(words.announced_before.search(before))
         if is_effective and re.search(r"개정\s*(?:및|/|·|,)\s*시행", before):
             is_announced = True
         if not is_effective and words.effective_after.search(after) and _of_policy(passage, text):
             is_effective = True
-        if not is_effective and not is_announced and words.announced_after.search(after) and _of_policy(passage, text):
+        if (
+            not is_effective
+            and not is_announced
+            and words.announced_after.search(after)
+            and _of_policy(passage, text)
+        ):
             is_announced = True
         if is_effective:
             effective.append(stated)
@@ -158,7 +165,12 @@ _EARLIER = re.compile(
 
 
 def _names_earlier(text: str) -> bool:
-    return len(text) < 160 and "시행됩니다" not in text and bool(_EARLIER.search(text)) and ("보기" in text or "~" in text)
+    return (
+        len(text) < 160
+        and "시행됩니다" not in text
+        and bool(_EARLIER.search(text))
+        and ("보기" in text or "~" in text)
+    )
 
 
 def _versions_in(text: str, mentions: Sequence[DateMention]) -> list[EarlierVersion]:
@@ -195,5 +207,3 @@ def _unique(versions: Sequence[EarlierVersion]) -> tuple[EarlierVersion, ...]:
         if key not in kept or (kept[key].url is None and version.url is not None):
             kept[key] = version
     return tuple(kept.values())
-
-

@@ -100,13 +100,9 @@ def _wide(data: bytes) -> str | None:
 
 def _damaged(data: bytes, named: list[str], broken: UnicodeDecodeError) -> tuple[str, str]:
     """The reading with the fewest broken places among UTF-8, cp949 and the labels; then charset-normalizer."""
-    best: tuple[int, str, str] | None = None
-    for codec in dict.fromkeys(["utf-8", "cp949", *(c for c in named if c.startswith(("utf", "cp949")))]):
-        text = data.decode(codec, "replace")
-        count = text.count("\ufffd")
-        if best is None or count < best[0]:
-            best = (count, text, codec)
-    assert best is not None
+    tried = dict.fromkeys(["utf-8", "cp949", *(c for c in named if c.startswith(("utf", "cp949")))])
+    readings = [(text.count("\ufffd"), text, c) for c in tried for text in [data.decode(c, "replace")]]
+    best = min(readings, key=lambda r: r[0])
     if best[0] <= max(3, len(best[1]) * _DAMAGE):
         return best[1], best[2]
     from charset_normalizer import from_bytes

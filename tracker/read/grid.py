@@ -85,7 +85,7 @@ def is_layout(rows: list[list[Cell]]) -> bool:
         for c in r:
             if any(line.kind == "table" for line in c.lines) and len(c.lines) > 3:
                 return True
-            if len(c.lines) > 25 or any(1 <= line.rank <= 4 for line in c.lines) and len(c.lines) > 3:
+            if len(c.lines) > 25 or (any(1 <= line.rank <= 4 for line in c.lines) and len(c.lines) > 3):
                 return True
     return False
 
@@ -104,7 +104,7 @@ def build(grid: Grid) -> Table | None:
         cells = iter(row)
         cell = next(cells, None)
         while cell is not None or column in pending:
-            if column in pending:
+            if cell is None or column in pending:
                 left, text, head = pending[column]
                 out.append(text)
                 th.append(head)
@@ -114,7 +114,6 @@ def build(grid: Grid) -> Table | None:
                     del pending[column]
                 column += 1
             else:
-                assert cell is not None
                 text = cell_text(cell)
                 height = min(max(cell.rowspan, 1) if cell.rowspan else n - i, n - i)
                 for _ in range(min(max(cell.colspan, 1), MAX_COLUMNS - min(column, MAX_COLUMNS - 1))):
@@ -136,7 +135,7 @@ def build(grid: Grid) -> Table | None:
         return None
     width = max(len(expanded[i]) for i in keep)
     rows = [tuple(expanded[i] + [""] * (width - len(expanded[i]))) for i in keep]
-    heads = [all(ths[i]) and bool(ths[i]) or i in grid.head for i in keep]
+    heads = [(all(ths[i]) and bool(ths[i])) or i in grid.head for i in keep]
     return shape(rows, heads, [bool(ths[i]) and ths[i][0] for i in keep])
 
 

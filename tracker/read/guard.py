@@ -84,7 +84,7 @@ def _depth(names: list[str]) -> int:
         else:
             steps[name] = -1 if low[0] == "/" else 1
     running = list(accumulate(map(steps.__getitem__, names)))
-    return max(running) - min(0, min(running))
+    return max(running) - min(0, *running)
 
 
 _KEEP = frozenset(

@@ -150,7 +150,7 @@ def _join(base: str | None, href: str) -> str | None:
     if not href or href.startswith("#") or re.match(r"(?i)(?:javascript|mailto|tel|data):", href):
         return None
     try:
-        return urljoin(base, href) if base else (href if re.match(r"(?i)https?://", href) else href)
+        return urljoin(base, href) if base else href
     except ValueError:
         return None
 
@@ -185,18 +185,16 @@ class _Walker:
         self.linked_size = 0
         self.target = ""
 
-    def run(self, html: str) -> None:  # noqa: C901 - one loop, one case a tag
+    def run(self, html: str) -> None:
         strong = 0
         bold_spans: list[tuple[str, bool]] = []
         rank = 0
         pre = 0
         lists: list[list[int]] = []  # [ordered?, counter]
         depth = 0
-        link: list[str | None] = []
         link_text: list[str] = []
         href: str | None = None
         in_link = False
-        options: list[str] = []
         in_select = 0
         option_value = ""
         option_open = False
@@ -257,10 +255,9 @@ class _Walker:
                     elif name == "li":
                         self.flush(rank, depth)
                         self.marker = ""
-                        if lists:
-                            if lists[-1][0]:
-                                lists[-1][1] += 1
-                                self.marker = f"{lists[-1][1]}."
+                        if lists and lists[-1][0]:
+                            lists[-1][1] += 1
+                            self.marker = f"{lists[-1][1]}."
                         if 'id="' in attrs:
                             self._anchor(attrs)
                     elif name in ("ul", "ol"):
@@ -406,3 +403,12 @@ def _option_url(base: str | None, value: str) -> str | None:
     if re.match(r"(?i)https?://|/|\.{1,2}/|\?|[\w\-./]+\.(?:html?|php|jsp|do|asp|aspx|pdf)\b", value.strip()):
         return _join(base, value)
     return None
+
+
+def fragment(text: str) -> list[Line]:
+    """Lines of a piece of HTML inside another format."""
+    tamed, _ = tame(text)
+    parser = LexborHTMLParser(tamed)
+    walker = _Walker(None)
+    walker.run(((parser.body.html if parser.body else None) or "").replace("&nbsp;", " "))
+    return walker.lines

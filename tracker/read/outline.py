@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.model import Block, Section
 from tracker.read.blocks import Line, Reading
@@ -109,7 +110,7 @@ def _join_lone(lines: list[Line]) -> tuple[list[Line], list[Marker | None]]:
 
 def _title(lines: list[Line], page_title: str | None) -> tuple[str | None, int]:
     """The policy's name and the line it stands on (−1 where it stands on none)."""
-    for i, line in enumerate(lines[:40]):
+    for i, line in enumerate(lines[: max(3, min(40, len(lines) // 2))]):
         if line.kind == "table":
             continue
         text = unwrap(line.text)
@@ -134,9 +135,8 @@ def _candidate(
     generated = ""
     if marker is None and line.marker and line.kind == "item":
         generated = line.marker.rstrip(".")
-    if marker is None and not rank and not generated:
-        if len(line.text) > 60:
-            return None
+    if marker is None and not rank and not generated and len(line.text) > 60:
+        return None
     text = line.text[marker.end :] if marker else line.text
     heading, rest = split_heading(text, marker, line, entries)
     if not heading:
@@ -239,7 +239,7 @@ def _tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int)
     chains: dict[str, list[_Candidate]] = {}
     for style in dict.fromkeys(c.style for c in numbered):
         chain = _chain([c for c in numbered if c.style == style], lines)
-        if chain and sum(c.score for c in chain) / len(chain) >= _MEAN:
+        if chain and _is_headings(chain, lines):
             chains[style] = chain
     chain = max(chains.values(), key=_worth, default=[])
     if len(chain) == 1 and chain[0].score < 3.0:
@@ -250,6 +250,18 @@ def _tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int)
     if not group and not chain:
         group = _worded(lines, candidates, title_at)
     return [_Head(c.index, None, c.heading, c.rest, 1) for c in group]
+
+
+def _is_headings(chain: list[_Candidate], lines: list[Line]) -> bool:
+    """Good enough words on average, and something said under most of them: a list has its items line by line."""
+    if _worth(chain) / len(chain) < _MEAN:
+        return False
+    bare = sum(
+        1
+        for a, b in pairwise(chain)
+        if b.index == a.index + 1 and not a.rest and not 1 <= lines[a.index].rank <= 6
+    )
+    return bare * 5 < len(chain) * 3 or len(chain) == 1
 
 
 def _worth(chain: list[_Candidate]) -> float:
@@ -282,7 +294,7 @@ def _chain(items: list[_Candidate], lines: list[Line]) -> list[_Candidate]:
         )
         whole = int(c.value)
         for value, bonus in (
-            *(((v, 0.4) for v in _sub_values(best, c.value))),
+            *((v, 0.4) for v in _sub_values(best, c.value)),
             (float(whole - 1), 0.4),
             (float(whole - 2), -0.6),
             (float(whole - 3), -1.2),
@@ -294,12 +306,13 @@ def _chain(items: list[_Candidate], lines: list[Line]) -> list[_Candidate]:
             if previous is None:
                 continue
             before = lines[previous[1].index]
+            alike = 0.0
             if before.rank == line.rank and before.depth == line.depth:
-                bonus += 0.3
+                alike = 0.3
             elif (1 <= before.rank <= 6) != (1 <= line.rank <= 6):
-                bonus -= 1.5
-            if previous[0] + own + bonus > choice[0]:
-                choice = (previous[0] + own + bonus, c, previous)
+                alike = -1.5
+            if previous[0] + own + bonus + alike > choice[0]:
+                choice = (previous[0] + own + bonus + alike, c, previous)
         known = best.get(c.value)
         if known is None or choice[0] > known[0]:
             best[c.value] = choice
@@ -332,10 +345,7 @@ def _enclosing(best: list[_Candidate], chains: dict[str, list[_Candidate]]) -> l
     for other in sorted(chains.values(), key=lambda c: c[0].index):
         if other is best or len(other) < 2 or other[0].index >= best[0].index:
             continue
-        inside = [
-            sum(1 for b in best if a.index < b.index < z.index)
-            for a, z in zip(other, other[1:], strict=False)
-        ]
+        inside = [sum(1 for b in best if a.index < b.index < z.index) for a, z in pairwise(other)]
         if sum(1 for n in inside if n) * 2 > len(inside) and other[-1].index < best[-1].index:
             return other
     return best
@@ -380,12 +390,10 @@ def _numbered_tops(
             heads.append(_Head(c.index, c.number, c.heading, c.rest, 1))
             appendix = appendix or position >= len(chain)
         elif c.style == style:
-            listed = (
-                c.value == runs.get(position, 0.0) + 1
-                and own != rank
-                or (c.value == 1 and style not in _ARTICLES)
+            listed = (c.value == runs.get(position, 0.0) + 1 and own != rank) or (
+                c.value == 1 and style not in _ARTICLES
             )
-            listed = listed or runs.get(position) is not None and c.value == runs[position] + 1
+            listed = listed or (runs.get(position) is not None and c.value == runs[position] + 1)
             if listed:
                 runs[position] = c.value
                 if not (uniform and 1 <= rank <= 6 and own == rank):
@@ -521,9 +529,7 @@ def _subs(
         heads = [candidates[i] for i in indexes]
         if all(c is not None and _heads_something(c, lines, markers, stop) for c in heads):
             good = [c for c in heads if c is not None]
-            if good[0].value == 1 and all(
-                b.value == a.value + 1 for a, b in zip(good, good[1:], strict=False)
-            ):
+            if good[0].value == 1 and all(b.value == a.value + 1 for a, b in pairwise(good)):
                 return [_Head(c.index, c.number, c.heading, c.rest, head.level + 1) for c in good]
         return []
     return []

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from tracker.model import Section
 
 # A sentence ends after a closing verb form and a full stop; "2022. 8. 8." and "1. " do not end one.
-_END = re.compile(r"(?<=[다요음함됨임까오죠])[.!?。](?:\s+|(?=[가-힣A-Za-z\"'“‘(]))|[!?。]\s+|\n+|(?<=[a-z])\.\s+(?=[A-Z])")
+_END = re.compile(
+    r"(?<=[다요음함됨임까오죠])[.!?。](?:\s+|(?=[가-힣A-Za-z\"'“‘(]))|[!?。]\s+|\n+|(?<=[a-z])\.\s+(?=[A-Z])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,10 +156,10 @@ def _title_kind(line: Line) -> str | None:
 
 def _starts_document(lines: list[Line], i: int) -> bool:
     """Whether a document begins behind a title: set off by a tag, or a first article or a preamble follows."""
-    for line in lines[i + 1 : i + 8]:
-        marker = parse_marker(line.text)
-        if marker is not None and marker.number is not None and marker.value in (0, 1):
-            return True
+    for line in lines[i + 1 : i + 40]:
+        marker = parse_marker(line.text) if line.kind != "table" else None
+        if marker is not None and marker.number is not None and marker.style in {"jo", "jang", "dot", "rom"}:
+            return marker.value <= 1  # numbering that goes on shows that the title only names a part
     return lines[i].rank in range(1, 9) and any(is_sentence(x.text) for x in lines[i + 1 : i + 4])
 
 
