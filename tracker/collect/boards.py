@@ -75,7 +75,9 @@ async def read_board(
     pages = 0
     todo, seen = [board_url], {board_url}
     while todo and pages < max_pages:
-        answer = await collector.fetch(FetchRequest(source_id, (todo.pop(0),), allow_private=allow_private))
+        answer = await collector.fetch(
+            FetchRequest(source_id, (todo.pop(0),), allow_private=allow_private), follow=False
+        )
         if isinstance(answer, Failure):
             failures.append(answer)
             break
@@ -92,7 +94,9 @@ async def read_board(
                 todo.append(url)
     posts: list[Post] = []
     for link in [x for x in links.values() if x.url not in known][:max_posts]:
-        answer = await collector.fetch(FetchRequest(source_id, (link.url,), allow_private=allow_private))
+        answer = await collector.fetch(
+            FetchRequest(source_id, (link.url,), allow_private=allow_private), follow=False
+        )
         if isinstance(answer, Failure):
             failures.append(answer)
         else:

@@ -232,16 +232,19 @@ def is_shell(body: bytes, content_type: str | None) -> bool:
 
 
 def document_links(body: bytes, content_type: str | None) -> tuple[str, ...]:
-    """Links whose words name a policy, on a page that holds none itself: the document may stand behind one."""
+    """Links offering a policy as a file, on a page that holds none itself: words for a policy, and for a file."""
+    files = words()["files"]
     wanted = [fold(w) for kind in words()["kinds"].values() for w in kind]
     found: list[str] = []
     for m in _LINK.finditer(_without(text_of(body, content_type))):
         said = fold(re.sub(r"<[^<>]*>", " ", html.unescape(m[2])))
         href = _attributes(m[1]).get("href", "").strip()
+        hint = said + " " + href.lower()
         if (
             href
             and not href.startswith(("#", "javascript:", "mailto:", "tel:"))
             and any(w in said for w in wanted)
+            and any(w in hint for w in files["words"])
             and href not in found
         ):
             found.append(href)

@@ -41,13 +41,19 @@ class Pace:
         return gate
 
     @asynccontextmanager
-    async def turn(self, gate: Gate) -> AsyncIterator[None]:
-        """Wait for this host's turn, and start its pause afterwards. Raises Trouble("circuit_open")."""
+    async def turn(self, gate: Gate, *, pause: bool = True) -> AsyncIterator[None]:
+        """Wait for this host's turn, and start its pause afterwards. Raises Trouble("circuit_open").
+
+        Without `pause` the turn begins as soon as the host is free: for the scripts and data of a page being
+        rendered, which belong to one visit.
+        """
         settings = self._settings
         loop = asyncio.get_running_loop()
         async with gate.lock:
             self.check(gate)
-            if not gate.used:
+            if not pause:
+                gate.used = True
+            elif not gate.used:
                 gate.used = True
                 first = settings.delay if settings.first_delay is None else settings.first_delay
                 if first > 0:
@@ -57,10 +63,10 @@ class Pace:
             try:
                 yield
             finally:
-                pause = max(settings.delay, gate.crawl_delay)
-                if pause > 0:
-                    pause *= 1 + settings.random.uniform(0, settings.jitter)
-                    gate.not_before = max(gate.not_before, loop.time() + pause)
+                rest = max(settings.delay, gate.crawl_delay)
+                if rest > 0:
+                    rest *= 1 + settings.random.uniform(0, settings.jitter)
+                    gate.not_before = max(gate.not_before, loop.time() + rest)
 
     def check(self, gate: Gate) -> None:
         """Raises Trouble("circuit_open") where the host is left alone for the rest of the run."""

@@ -87,7 +87,7 @@ async def list_captures(
         extra = [("resumeKey", resume)] if resume else []
         address = f"{base}/cdx/search/cdx?{urlencode(query + extra)}"
         answer = await collector.fetch(
-            FetchRequest("web-archive", (address,), allow_private=allow_private), robots=False
+            FetchRequest("web-archive", (address,), allow_private=allow_private), robots=False, follow=False
         )
         if isinstance(answer, Failure):
             return Captures(_ordered(found), answer)

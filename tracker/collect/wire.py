@@ -61,14 +61,16 @@ class Wire:
         allow_private: bool,
         limit: int | None = None,
         cut: bool = False,
+        method: str = "GET",
+        content: bytes | None = None,
     ) -> Reply:
-        """GET one address. Raises Trouble. With `cut` a longer body is cut at `limit` bytes instead of refused."""
+        """Ask for one address. Raises Trouble. With `cut` a longer body is cut at `limit` bytes instead of refused."""
         key = (address.origin, allow_private)
         limit = limit or self._settings.max_bytes
         self._busy.add(key)
         try:
             async with asyncio.timeout(self._settings.timeout):
-                return await self._exchange(key, address, headers, limit, cut)
+                return await self._exchange(key, address, headers, limit, cut, method, content)
         except TimeoutError:
             await self._drop(key)
             raise Trouble(
@@ -92,14 +94,18 @@ class Wire:
         headers: list[tuple[bytes, bytes]],
         limit: int,
         cut: bool,
+        method: str,
+        content: bytes | None,
     ) -> Reply:
         import h2.exceptions
         import hpack
         import httpcore
 
         connection = await self._connection(key, address)
+        if content is not None:
+            headers = [*headers, (b"content-length", str(len(content)).encode())]
         request = httpcore.Request(
-            "GET",
+            method,
             httpcore.URL(
                 scheme=address.scheme.encode(),
                 host=address.host.encode(),
@@ -107,6 +113,7 @@ class Wire:
                 target=address.target,
             ),
             headers=[(b"host", address.authority.encode()), *headers],
+            content=content,
         )
         http2 = False
         location = b""
