@@ -92,15 +92,27 @@ def test_a_clause_that_names_no_days_leaves_the_custom_and_keeps_its_words() -> 
     assert (n.required_by, n.required_days, n.clause_quote) == ("custom", 30, "변경 시 공지합니다.")
 
 
-def test_dates_that_did_not_move_say_nothing_about_this_change() -> None:
-    n = verdict(announced=date(2021, 1, 1), effective=date(2021, 1, 8))
+SEEN = Observed(last_seen_old=date(2022, 5, 1), first_seen_new=date(2022, 5, 2))
+
+
+def test_dates_that_did_not_move_say_nothing_about_a_change_that_was_seen() -> None:
+    n = verdict(announced=date(2021, 1, 1), effective=date(2021, 1, 8), observed=SEEN)
     assert (n.announced, n.effective, n.verdict) == (None, None, "undetermined")
     assert "no_effective_date" in n.flags
 
 
-def test_the_same_edition_keeps_the_dates_it_states() -> None:
-    n = verdict(announced=date(2021, 1, 1), effective=date(2021, 1, 8), material=False, same_edition=True)
-    assert n.verdict == "met"
+def test_dates_that_did_not_move_speak_only_in_the_companys_favour_where_nothing_was_seen() -> None:
+    assert verdict(announced=date(2021, 1, 1), effective=date(2021, 1, 8), material=False).verdict == "met"
+    assert (
+        verdict(announced=date(2021, 1, 1), effective=date(2021, 1, 8), material=True).verdict
+        == "undetermined"
+    )
+
+
+def test_nobody_is_short_of_a_custom() -> None:
+    n = verdict(None, date(2022, 8, 1), date(2022, 8, 2))
+    assert (n.required_by, n.given_days, n.verdict, n.shortfall_days) == ("custom", 1, "undetermined", None)
+    assert verdict(None, date(2022, 8, 1), date(2022, 9, 2)).verdict == "met"
 
 
 def test_a_new_announcement_of_the_same_day_of_effect_counts() -> None:
@@ -241,6 +253,9 @@ def test_a_shortfall_is_what_more_notice_would_have_mended(
     if announced == date(2021, 1, 1) or effective == date(2021, 1, 8):
         return
     n = verdict(clause, announced, effective, material=material)
+    if clause is None:
+        assert n.verdict != "short"
+        return
     assert n.shortfall_days is not None
     mended = verdict(clause, announced, effective + timedelta(days=n.shortfall_days), material=material)
     assert mended.verdict == "met"

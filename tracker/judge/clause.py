@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from tracker import korean
+from tracker.judge import lexicon
 from tracker.judge.drafts import SURE, WORDS, Draft
-from tracker.model import Differences, NoticeClause
+from tracker.model import Differences, Document, NoticeClause
 
 
 def from_clause(differences: Differences) -> Iterator[Draft]:
@@ -38,26 +39,36 @@ def from_clause(differences: Differences) -> Iterator[Draft]:
                 base, rule="notice_clause.weakened", confidence=WORDS, note="고지 조항이 없어졌습니다."
             )
         return
-    weaker, stronger = list(_weaker(old, new)), list(_weaker(new, old))
+    weaker = list(_weaker(old, new, differences.new))
+    stronger = list(_weaker(new, old, differences.old))
     if weaker:
         yield replace(base, rule="notice_clause.weakened", note=_sentence(weaker, "줄었습니다"))
     if stronger:
         yield replace(base, rule="notice_clause.strengthened", note=_sentence(stronger, "늘었습니다"))
 
 
-def _weaker(old: NoticeClause, new: NoticeClause) -> Iterator[str]:
-    """In which points `new` promises less than `old`."""
+def _weaker(old: NoticeClause, new: NoticeClause, doc: Document) -> Iterator[str]:
+    """In which points `new` (of `doc`) promises less than `old`. Individual notice may be promised elsewhere."""
     if old.ordinary_days is not None and (new.ordinary_days is None or new.ordinary_days < old.ordinary_days):
         yield "고지 일수"
     if old.material_days is not None and old.material_days > (new.material_days or new.ordinary_days or 0):
         yield "중요한 변경의 고지 일수"
-    if old.individual_notice and not new.individual_notice:
+    if old.individual_notice and not new.individual_notice and not _individual(doc):
         yield "개별 고지"
     if old.material_days is not None and new.material_days is not None:
         kept = [korean.fold(t) for t in new.triggers]
         gone = [t for t in old.triggers if not any(korean.fold(t) in k or k in korean.fold(t) for k in kept)]
         if gone and len(new.triggers) < len(old.triggers):
             yield "중요한 변경의 예"
+
+
+def _individual(doc: Document) -> bool:
+    """Does any sentence on changes of the policy promise to reach each person?"""
+    return any(
+        lexicon.matches("individual", b.text) and lexicon.matches("revising", b.text)
+        for s in doc.sections
+        for b in s.blocks
+    )
 
 
 def _sentence(points: list[str], verb: str) -> str:

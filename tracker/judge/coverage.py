@@ -8,7 +8,7 @@ where only spacing, punctuation, particles, numbering or citation style differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tracker import korean
@@ -64,10 +64,10 @@ def explains(draft: Draft, block: BlockChange, hunk: Hunk) -> bool:
     """Does the draft speak of this hunk? Same section, and words in common with what went or came."""
     if draft.rule.startswith(_STRUCTURE):
         return False
+    if draft.rule == "date.changed":
+        return only_dates(hunk) and (near(draft, block) or bool(_DATING.search(f"{block.old} {block.new}")))
     if not near(draft, block):
         return False
-    if draft.rule == "date.changed":
-        return only_dates(hunk)
     went, came = korean.fold(hunk.old), korean.fold(hunk.new)
     if draft.rule.startswith("notice_clause."):
         quotes = korean.fold(f"{draft.quote_old or ''} {draft.quote_new or ''}")
@@ -92,6 +92,7 @@ def _shares(quotes: str, changed: str) -> bool:
     return len(quotes) > 10 and len(changed) > 4 and (quotes in changed)
 
 
+_DATING = re.compile(r"시행|적용|개정|변경|제정|공고|공지|부칙")
 _DATE_WORDS = re.compile(
     r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|[월화수목금토일]요일|개인정보|처리방침|취급방침|약관은|[0-9Vv.:\-~()년월일은는]"
 )
@@ -124,6 +125,15 @@ def is_editorial(hunk: Hunk) -> bool:
     return _bare(hunk.old) == _bare(hunk.new) and not (_MEANING.search(old) and not _MEANING.search(new))
 
 
+def strip_particles(text: str) -> str:
+    """Folded words with the particles at the end of the last one taken off ("콜센터에서는" → "콜센터")."""
+    folded = korean.fold(text)
+    for _ in range(2):
+        bare = _PARTICLE.sub("", folded)
+        folded = bare if len(bare) > 1 else folded
+    return folded
+
+
 def _bare(text: str) -> list[str]:
     words = (_PARTICLE.sub("", korean.fold(w)) for w in text.split())
     return [w for w in words if w]
@@ -132,13 +142,18 @@ def _bare(text: str) -> list[str]:
 # --- what is left ----------------------------------------------------------------------------------------
 
 
-def cover(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """`text.changed` and `editorial` for all that the drafts leave unexplained, at most one of each a section."""
+def cover(
+    differences: Differences, drafts: Sequence[Draft], told: Callable[[BlockChange, Hunk], bool]
+) -> Iterator[Draft]:
+    """`text.changed` and `editorial` for all that the drafts leave unexplained, at most one of each a section.
+
+    `told` says which hunks are told elsewhere already (renamings, sentences that were read).
+    """
     for section in differences.sections:
         small: list[BlockChange] = []
         large: list[tuple[BlockChange, list[Hunk]]] = []
         for block in section.blocks:
-            left = unexplained(block, drafts)
+            left = [h for h in unexplained(block, drafts) if not told(block, h)]
             if (
                 block.renumbered
                 or block.editorial

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft, of_fact
+from tracker.judge.renames import Rename, follows, pairs_following
 from tracker.model import Attribute, Differences, Fact, FactChange
 
 
-def from_facts(differences: Differences) -> Iterator[Draft]:
-    """Every draft that the fact changes give, in their order; swaps of processors first."""
-    swapped: set[int] = set()
-    processors = [c for c in differences.facts if c.kind == "processor"]
+def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iterator[Draft]:
+    """Every draft that the fact changes give, in their order; swaps of processors first. What only follows a
+    renaming gives none."""
+    done = {id(c) for c in differences.facts if follows(c, renames)}
+    for pair in pairs_following(differences.facts, renames):
+        done |= {id(c) for c in pair}
+    processors = [c for c in differences.facts if c.kind == "processor" and id(c) not in done]
     for gone, come in _swaps(processors):
-        swapped |= {id(gone), id(come)}
+        done |= {id(gone), id(come)}
         yield from _swap(gone, come)
     for change in differences.facts:
-        if id(change) not in swapped:
+        if id(change) not in done and not still_named(change, differences):
             yield from _JUDGES[change.kind](change)
 
 
@@ -80,12 +84,20 @@ def _retention(change: FactChange) -> Iterator[Draft]:
     elif change.change == "removed" and before:
         yield of_fact("retention.removed", change, old=_kept(before))
     elif before and after:
+        period = {
+            "old": _text(before, "period") or before.quote,
+            "new": _text(after, "period") or after.quote,
+        }
         longer = compare_periods(before.attributes, after.attributes)
-        period = {"old": _text(before, "period"), "new": _text(after, "period")}
         if longer is not None and longer > 0:
             yield of_fact("retention.extended", change, **period, statute=_statute(after))
         elif longer is not None and longer < 0:
             yield of_fact("retention.shortened", change, **period)
+        elif longer is None and ends_with_an_event(period["old"]) and length(after.attributes) is not None:
+            note = "정해진 때까지이던 기간이 일정한 기간이 되었습니다."
+            yield of_fact(
+                "retention.extended", change, **period, confidence=GUESS, note=note, statute=_statute(after)
+            )
         elif set(change.changed) & {"period", "days"}:
             yield of_fact("text.changed", change, **period, confidence=WORDS)
         elif change.change == "renamed":
@@ -94,13 +106,14 @@ def _retention(change: FactChange) -> Iterator[Draft]:
 
 def compare_periods(old: Mapping[str, Attribute], new: Mapping[str, Attribute]) -> int | None:
     """> 0 where the new period is longer, < 0 shorter, 0 equal, None where they cannot be set side by side."""
-    a, b = _length(old), _length(new)
+    a, b = length(old), length(new)
     if a is None or b is None:
         return None
     return (b > a) - (b < a)
 
 
-def _length(attributes: Mapping[str, Attribute]) -> float | None:
+def length(attributes: Mapping[str, Attribute]) -> float | None:
+    """Days of a retention's period; infinite for permanent keeping; None where no length is said."""
     days, period = attributes.get("days"), str(attributes.get("period") or "")
     if lexicon.matches("permanent", period):
         return float("inf")
@@ -110,14 +123,19 @@ def _length(attributes: Mapping[str, Attribute]) -> float | None:
     return None if found is None else float(found)
 
 
+def ends_with_an_event(period: str) -> bool:
+    """Is it "회원 탈퇴 시까지" and the like, with no length of its own?"""
+    return lexicon.matches("until", period) is not None and korean.period_days(period) is None
+
+
 def _kept(fact: Fact) -> str:
     period = _text(fact, "period")
     return f"{fact.name}: {period}" if period else fact.name
 
 
 def _statute(fact: Fact) -> str | None:
-    """The statute that a record's basis names, if any."""
-    return lexicon.statute(f"{_text(fact, 'basis')} {fact.name} {fact.quote}")
+    """The statute that imposes this record's period, by its basis, if any."""
+    return lexicon.statute(f"{_text(fact, 'basis')} {fact.name} {fact.quote}", length(fact.attributes))
 
 
 # --- recipients ----------------------------------------------------------------------------------------
@@ -248,6 +266,16 @@ def _safeguard(change: FactChange) -> Iterator[Draft]:
         yield of_fact("safeguard.removed", change)
     else:
         yield from _renamed(change)
+
+
+def still_named(change: FactChange, differences: Differences) -> bool:
+    """Is a right or safeguard that a fact lost still named by the new version, in other words?"""
+    if change.change != "removed" or change.kind not in ("right", "safeguard") or change.old is None:
+        return False
+    kinds = lexicon.kinds(change.kind, change.old.name) or lexicon.kinds(change.kind, change.old.quote)
+    category = "rights" if change.kind == "right" else "security"
+    text = "\n".join(s.text for s in differences.new.sections if category in s.categories)
+    return bool(kinds) and kinds <= lexicon.kinds(change.kind, text)
 
 
 def _officer(change: FactChange) -> Iterator[Draft]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from tracker.judge import lexicon
 from tracker.judge.clause import from_clause, from_dates
-from tracker.judge.coverage import cover
+from tracker.judge.coverage import Hunk, cover
 from tracker.judge.drafts import Draft, finish
 from tracker.judge.facts import from_facts
 from tracker.judge.prose import from_prose
+from tracker.judge.renames import find_renames
 from tracker.judge.rules import Rule
 from tracker.judge.structure import from_structure
 from tracker.judge.topics import from_topics
@@ -21,13 +22,20 @@ def find(differences: Differences, rules: Mapping[str, Rule]) -> tuple[Finding, 
     """Every finding of a change: heaviest first, then in reading order. Empty where the words are the same."""
     if not differences.substantive:
         return ()
-    drafts = list(from_facts(differences))
+    renames = find_renames(differences)
+
+    def renamed(hunk: Hunk) -> bool:
+        return any(r.explains(hunk) for r in renames)
+
+    drafts = list(from_facts(differences, renames))
     drafts += from_clause(differences)
     drafts += from_dates(differences)
     drafts += from_structure(differences)
     drafts += from_topics(differences, drafts)
-    drafts += from_prose(differences, drafts)
-    drafts += cover(differences, drafts)
+    prose, read = from_prose(differences, drafts, renamed)
+    drafts += cover(differences, [*drafts, *prose], lambda b, h: renamed(h) or (id(b), h) in read)
+    drafts += prose
+    drafts += (r.draft() for r in renames)
     old_clause = differences.old.notice_clause
     triggers = old_clause.triggers if old_clause else ()
     caught = (replace(d, trigger=lexicon.caught_by(d.rule, triggers)) for d in once(drafts))

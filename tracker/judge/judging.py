@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tracker.judge.findings import find
@@ -10,7 +10,7 @@ from tracker.judge.materiality import weigh
 from tracker.judge.notice import notice_verdict
 from tracker.judge.rules import rules_with
 from tracker.judge.summary import summarise
-from tracker.model import Change, Differences, Finding, Observed, PolicyKind
+from tracker.model import Change, Differences, Observed, PolicyKind
 
 if TYPE_CHECKING:  # pydantic costs half a start-up
     from tracker.config import NoticeCustom, RuleOverride
@@ -37,7 +37,6 @@ def judge(
         differences.old,
         differences.new,
         material=material,
-        same_edition=same_edition(differences, findings),
         kind=kind,
         observed=observed,
         custom=custom,
@@ -53,22 +52,3 @@ def judge(
         notice=verdict,
         summary=summarise(findings, verdict, rules, material=material, substantive=differences.substantive),
     )
-
-
-_SAME_EDITION = ("editorial", "date.changed", "section.moved", "section.renumbered")
-
-
-def same_edition(differences: Differences, findings: Sequence[Finding]) -> bool:
-    """Does no provision differ? Then the dates the new page states are those of this very edition."""
-    preamble = {
-        d.sections[0].id
-        for d in (differences.old, differences.new)
-        if d.sections and d.sections[0].number is None
-    }
-    for f in findings:
-        if f.rule in _SAME_EDITION:
-            continue
-        if f.rule == "text.changed" and {f.section_old, f.section_new} <= preamble | {None}:
-            continue
-        return False
-    return True

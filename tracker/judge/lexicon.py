@@ -55,6 +55,11 @@ def matches(name: str, text: str) -> str | None:
     return m[0] if m else None
 
 
+def without(name: str, text: str) -> str:
+    """The text with all words of `[words] name` taken out."""
+    return _words(name).sub(" ", text)
+
+
 def topic(slug: str, text: str) -> str | None:
     """The words by which the text affirms the subject; None where it does not name it, or only denies it."""
     words = next(t.words for t in topics() if t.slug == slug)
@@ -86,10 +91,52 @@ def sensitive(name: str) -> str | None:
     return m[0] if m else None
 
 
-def statute(text: str) -> str | None:
-    """The first statute named that imposes periods of keeping, or None."""
-    m = _named("statute").search(text)
-    return m[0] if m else None
+@dataclass(frozen=True, slots=True)
+class Statute:
+    """A statute that imposes periods of keeping: `days` as `korean.period_days` counts them, empty for any."""
+
+    name: str
+    words: re.Pattern[str]
+    record: re.Pattern[str] | None
+    days: frozenset[int]
+
+
+@cache
+def _statutes() -> tuple[Statute, ...]:
+    return tuple(
+        Statute(
+            row["name"],
+            _any(row["patterns"]),
+            re.compile(row["record"]) if "record" in row else None,
+            frozenset(d for d in map(korean.period_days, row.get("periods", ())) if d is not None),
+        )
+        for row in _table()["statute"]
+    )
+
+
+def statute(text: str, days: float | None) -> str | None:
+    """The statute that a text names and that imposes a period of so many days; None where none does.
+
+    A row narrowed to some records goes before the statute's general row.
+    """
+    named: set[str] = set()
+    for s in _statutes():
+        if not s.words.search(text) or s.words.pattern in named or (s.record and not s.record.search(text)):
+            continue
+        named.add(s.words.pattern)
+        if not s.days or (days is not None and days in s.days):
+            return s.name
+    return None
+
+
+def kinds(table: str, text: str) -> frozenset[str]:
+    """Which rights ("right") or safeguards ("safeguard") of lexicon.toml a text names."""
+    return frozenset(name for name, words in _kinds(table) if words.search(text))
+
+
+@cache
+def _kinds(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((name, re.compile(p, re.IGNORECASE)) for name, p in _table()[table].items())
 
 
 @cache

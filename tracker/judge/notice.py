@@ -7,26 +7,28 @@ number of days, a custom is taken (customs.toml, or the user's), labelled as suc
 What was given is effective − announced. Both must be dates of THIS change:
 
 - A date the new page states is the new version's own when the old page did not state the same date. A page whose
-  text changed while its dates stood still says nothing about when this change was announced or takes effect:
-  those dates are the earlier version's. An unchanged date of effect counts only together with a new date of
-  announcement (a change announced for the day that was already named).
-- One exception: where no provision differs at all (only a banner such as "시행 예정", the stated dates, numbering or
-  editorial wording), old and new are the same edition of the policy, and the dates it states are its own.
+  text changed while its dates stood still says nothing about when this change was announced or takes effect: those
+  dates are the earlier version's. An unchanged date of effect counts together with a new date of announcement (a
+  change announced for the day that was already named).
+- Where two pages state the same dates and nothing was observed, the page's own word is all there is. It is taken in
+  the company's favour alone: such dates can show `met`, never `short`. Once the archive saw the old text
+  and then the new, they are left aside.
 - The announcement lies between the last check that still saw the old text (`last_seen_old`) and the first that saw the
   new (`first_seen_new`). A stated date or a notice-board post inside that gap makes it exact. A post before the gap
   is exact too: boards announce before the page changes. A date stated for a day before a check that did not see it is
   a claim: the announcement may lie anywhere from it to the first sight, flag `stated_not_observed`. A date stated later
   than the first sight cannot be the day the text was first shown, and is left aside.
 
-`met` where even the fewest possible days suffice, `short` where even the most do not, else `undetermined`.
-So a wider gap between observations can only lose certainty, never gain it.
+`met` where even the fewest possible days suffice, `short` where even the most do not, else `undetermined`. `short` is said
+only against the policy's own clause: nobody is short of a custom. A wider gap between observations can only lose
+certainty, never gain it.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +38,9 @@ from tracker.tables import load_table
 if TYPE_CHECKING:  # pydantic costs half a start-up
     from tracker.config import NoticeCustom
 
+LONGEST_NOTICE = (
+    400  # days; a date of announcement further back is some other text's (a model form, a first edition)
+)
 MONTH = 30  # how the contract writes a month in days; never used to count
 
 
@@ -116,16 +121,25 @@ def custom_row(kind: PolicyKind, title: str) -> dict[str, Any]:
     return fitting[0] if fitting else next(r for r in rows if r["kind"] == "privacy" and "title" not in r)
 
 
-def own_dates(old: Dates, new: Dates, same_edition: bool) -> tuple[date | None, date | None]:
-    """(announced, effective) as far as the new page states them of itself; see the module's rule."""
-    announced, effective = new.announced, new.effective
-    if same_edition:
-        return announced, effective
-    if announced is not None and announced == old.announced:
-        announced = None
-    if effective is not None and effective == old.effective and announced is None:
-        effective = None
-    return announced, effective
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """The dates the new page states of itself; `stale` where they are those the old page stated already."""
+
+    announced: date | None
+    effective: date | None
+    stale: bool = False
+
+
+def own_dates(old: Dates, new: Dates, observed: Observed) -> Stated:
+    """What of the new page's dates may count for this change; see the module's rule."""
+    if new.announced and new.effective and (new.effective - new.announced).days > LONGEST_NOTICE:
+        new = replace(new, announced=None)
+    moved = new.announced is not None and new.announced != old.announced
+    announced = new.announced if moved else None
+    effective = new.effective if moved or new.effective != old.effective else None
+    if (announced, effective) != (new.announced, new.effective) and observed == Observed():
+        return Stated(new.announced, new.effective, stale=True)
+    return Stated(announced, effective)
 
 
 def announcement(stated: date | None, stated_quote: str | None, observed: Observed) -> Announced:
@@ -156,19 +170,16 @@ def notice_verdict(
     new: Document,
     *,
     material: bool,
-    same_edition: bool = False,
     kind: PolicyKind = "privacy",
     observed: Observed | None = None,
     custom: NoticeCustom | None = None,
 ) -> NoticeVerdict:
-    """Hold the change to the old version's own promise. All dates are calendar days in Asia/Seoul.
-
-    `same_edition` says that no provision differs (see the module's rule on whose the stated dates are).
-    """
+    """Hold the change to the old version's own promise. All dates are calendar days in Asia/Seoul."""
     observed = observed or Observed()
     required = required_notice(old, kind, material, custom)
-    stated, effective = own_dates(old.dates, new.dates, same_edition)
-    told = announcement(stated, new.dates.announced_quote, observed)
+    stated = own_dates(old.dates, new.dates, observed)
+    effective = stated.effective
+    told = announcement(stated.announced, new.dates.announced_quote, observed)
     source, quote = ("page", new.dates.effective_quote) if effective else (None, None)
     if effective is None and observed.posted_effective:
         effective, source, quote = observed.posted_effective, "notice_board", observed.posted_quote
@@ -180,7 +191,9 @@ def notice_verdict(
     if effective and told.latest and required.earliest_effect(told.latest) <= effective:
         verdict, shortfall = "met", 0
     elif effective and told.earliest and required.earliest_effect(told.earliest) > effective:
-        verdict, shortfall = "short", (required.earliest_effect(told.earliest) - effective).days
+        missing = (required.earliest_effect(told.earliest) - effective).days
+        if required.by == "old_clause" and not stated.stale:
+            verdict, shortfall = "short", missing
 
     flags: list[str] = []
     if told.exact and effective and required.earliest_effect(told.exact) == effective:
@@ -200,7 +213,7 @@ def notice_verdict(
         required_days=required.days,
         required_by=required.by,
         clause_quote=required.quote,
-        announced=told.exact or (stated if told.contradicted else None),
+        announced=told.exact or (stated.announced if told.contradicted else None),
         announced_source=told.source,
         announced_from=told.earliest,
         announced_until=told.latest,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker import korean
 from tracker.judge import lexicon
@@ -31,8 +31,12 @@ class Place:
         """Is the section of one of these categories?"""
         return not self.categories.isdisjoint(categories)
 
+    def dates_alone(self) -> bool:
+        """Do only dates differ here?"""
+        return only_dates(self.hunk)
+
     def draft(
-        self, rule: str, subject: str | None = None, confidence: float = WORDS, **more: str | None
+        self, rule: str, confidence: float = WORDS, *, subject: str | None = None, **more: str | None
     ) -> Draft:
         """A draft of this place; its values are the words that went and came."""
         return Draft(
@@ -49,14 +53,33 @@ class Place:
         )
 
 
-def from_prose(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """Drafts for the hunks that `drafts` leave unexplained; the first reader that knows a hunk has it."""
+def from_prose(
+    differences: Differences, drafts: Sequence[Draft], known: Callable[[Hunk], bool] = lambda _: False
+) -> tuple[list[Draft], frozenset[tuple[int, Hunk]]]:
+    """Drafts for the hunks that `drafts` leave unexplained and `known` does not know, and those hunks, each with the
+    `id` of its block. The first reader that knows a hunk has it; one block gives one draft a rule."""
+    found: dict[tuple[int, str], Draft] = {}
+    read: set[tuple[int, Hunk]] = set()
     for place in places(differences, drafts):
+        if known(place.hunk):
+            continue
         for reader in READERS:
-            found = list(reader(place))
-            if found:
-                yield from found
+            if mine := list(reader(place)):
+                read.add((id(place.block), place.hunk))
+                for draft in mine:
+                    key = (id(place.block), draft.rule)
+                    found[key] = _joined(found[key], draft) if key in found else draft
                 break
+    return list(found.values()), frozenset(read)
+
+
+def _joined(one: Draft, other: Draft) -> Draft:
+    """Two drafts of one rule in one block as one."""
+
+    def both(a: str | None, b: str | None) -> str | None:
+        return " … ".join(x for x in (a, b) if x) or None
+
+    return replace(one, old=both(one.old, other.old), new=both(one.new, other.new))
 
 
 def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]:
@@ -68,7 +91,7 @@ def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]
             about = _categories(differences, section, block)
             heading = section.heading or section.old_heading or ""
             for hunk in unexplained(block, drafts):
-                if not is_editorial(hunk) and not only_dates(hunk):
+                if not is_editorial(hunk):
                     yield Place(hunk, block, about, heading, differences)
 
 
@@ -96,35 +119,34 @@ def _subject(text: str) -> str:
 
 
 def _retention(p: Place) -> Iterator[Draft]:
-    if not p.about("retention", "destruction", "items", "purpose"):
+    if lexicon.matches("ground", p.block.new or p.block.old):
         return
     before, after = _period(p.hunk.old), _period(p.hunk.new)
-    if (
-        before is not None
-        and after is not None
-        and before != after
-        and _keeps(p.block.old)
-        and _keeps(p.block.new)
-    ):
-        statute = lexicon.statute(p.block.new)
+    timed = p.about("retention", "destruction", "items", "purpose", "public_files")
+    if timed and before is not None and after is not None and before != after and _about_keeping(p.block):
+        rule = "retention.extended" if after > before else "retention.shortened"
         yield p.draft(
-            "retention.extended" if after > before else "retention.shortened",
-            subject=p.block.new,
-            statute=statute if after > before else None,
+            rule, subject=p.block.new, statute=lexicon.statute(p.block.new, after) if after > before else None
         )
+    elif timed and after is not None and before is None and _until(p.hunk.old):
+        note = "정해진 때까지이던 기간이 일정한 기간이 되었습니다."
+        yield p.draft(
+            "retention.extended",
+            GUESS,
+            subject=p.block.new,
+            note=note,
+            statute=lexicon.statute(p.block.new, after),
+        )
+    elif not p.about("retention", "destruction"):
         return
-    if not p.about("retention", "destruction"):
-        return
-    if p.block.kind != "removed" and _kept_sentence(p.hunk.new, p.block.new):
-        if not _kept_sentence(p.hunk.old, p.block.old):
-            yield p.draft("retention.added", statute=lexicon.statute(p.hunk.new))
-    elif p.hunk.old and not p.hunk.new.strip():
-        if _destroyed_after(p.hunk.old) and not _still_destroyed(p.hunk.old, p.differences.new):
-            yield p.draft(
-                "retention.extended", note="정해진 기간이 지나면 파기하거나 분리한다는 내용이 없어졌습니다."
-            )
-        elif _kept_sentence(p.hunk.old, p.block.old):
+    elif _kept_sentence(p.hunk.new, p.block.new) and not _kept_sentence(p.hunk.old, p.block.old):
+        if not _elsewhere(p.hunk.new, p.differences.old):
+            yield p.draft("retention.added", statute=lexicon.statute(p.hunk.new, after))
+    elif _kept_sentence(p.hunk.old, p.block.old) and not p.hunk.new.strip():
+        if not _elsewhere(p.hunk.old, p.differences.new):
             yield p.draft("retention.removed")
+    elif _no_longer_destroyed(p):
+        yield p.draft("retention.extended", note="파기하거나 분리해 둔다는 내용이 없어졌습니다.")
 
 
 def _period(text: str) -> float | None:
@@ -134,37 +156,55 @@ def _period(text: str) -> float | None:
     if any(True for _ in korean.dates_in(text)):
         return None
     found = korean.period_days(text)
-    return None if found is None or found > 36500 else float(found)
+    return None if found is None or found > LONGEST_DAYS else float(found)
 
 
-def _keeps(text: str) -> bool:
+LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
+
+
+def _until(text: str) -> bool:
+    return lexicon.matches("until", text) is not None and "까지" in text
+
+
+def _about_keeping(block: BlockChange) -> bool:
+    """Is a moved number in this block one of keeping: its words, or a cell or line of "name: period"?"""
+    text = f"{block.old} {block.new}"
     return bool(
-        lexicon.matches("keeping", text) or lexicon.matches("destroying", text) or re.search(r"\||:", text)
+        lexicon.matches("keeping", text)
+        or lexicon.matches("destroying", text)
+        or re.search(r"\||[:：]|기간", text)
     )
 
 
 def _kept_sentence(hunk: str, block: str) -> bool:
-    """Does the hunk say that something is kept for a time, or not destroyed?"""
+    """Does the hunk say that something is kept for a time, or not destroyed? Setting data apart is not keeping it."""
     if not hunk.strip():
         return False
     if lexicon.matches("not_destroying", hunk):
         return True
-    timed = _period(hunk) is not None or lexicon.matches("until", hunk) is not None
+    timed = _period(hunk) is not None or _until(hunk)
     return (
-        timed
-        and lexicon.matches("keeping", f"{hunk} {block}") is not None
-        and not lexicon.matches("destroying", hunk)
+        timed and lexicon.matches("keeping", lexicon.without("setting_apart", f"{hunk}\n{block}")) is not None
     )
 
 
-def _destroyed_after(text: str) -> bool:
-    return lexicon.matches("destroying", text) is not None and _period(text) is not None
+def _no_longer_destroyed(p: Place) -> bool:
+    """Did a sentence go that destroyed data, or set it apart, after some time, and does nothing say so any more?"""
+    old = p.hunk.old
+    if not _sentence(old) or lexicon.matches("destroying", p.hunk.new):
+        return False
+    if not lexicon.matches("destroying", old) and not (
+        lexicon.matches("setting_apart", old) and _period(old)
+    ):
+        return False
+    timed = _period(old) is not None or lexicon.matches("setting_apart", p.block.old) is not None
+    return timed and not _elsewhere(old, p.differences.new) and not _still_destroyed(old, p.differences.new)
 
 
 def _still_destroyed(text: str, new: Document) -> bool:
     """Does the new version destroy after the same period somewhere?"""
     period = _period(text)
-    return any(
+    return period is not None and any(
         _period(b.text) == period and lexicon.matches("destroying", b.text) is not None
         for s in new.sections
         for b in s.blocks
@@ -205,30 +245,44 @@ def _rights(p: Place) -> Iterator[Draft]:
     if not p.about("rights"):
         return
     old, new = p.hunk.old, p.hunk.new
+    lost = lexicon.kinds("right", old) - lexicon.kinds("right", _texts(p.differences.new, "rights"))
+    won = lexicon.kinds("right", new) - lexicon.kinds("right", _texts(p.differences.old, "rights"))
     harder = lexicon.matches("hindering", new) and not lexicon.matches("hindering", old)
     freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
-    if harder and (old.strip() or lexicon.matches("right", p.block.new)):
+    if (
+        harder
+        and not _elsewhere(new, p.differences.old)
+        and (old.strip() or lexicon.kinds("right", p.block.new))
+    ):
         yield p.draft("right.removed", note="행사하는 데 조건이나 제한이 생겼습니다.")
+    elif lost:
+        yield p.draft("right.removed", subject=", ".join(sorted(lost)))
+    elif won:
+        yield p.draft("right.added", subject=", ".join(sorted(won)))
     elif freer and new.strip():
         yield p.draft("right.added", note="조건이나 제한이 없어졌습니다.")
-    elif lexicon.matches("easing", old) and not new.strip():
-        yield p.draft("right.removed", confidence=GUESS)
-    elif lexicon.matches("right", new) and not old.strip() and _sentence(new):
-        yield p.draft("right.added")
-    elif (
-        lexicon.matches("right", old)
-        and not new.strip()
-        and _sentence(old)
-        and not _elsewhere(old, p.differences.new)
-    ):
-        yield p.draft("right.removed")
+    elif p.block.kind == "added" and _right_sentence(new) and not _elsewhere(new, p.differences.old):
+        yield p.draft("right.added", GUESS)
+
+
+def _right_sentence(text: str) -> bool:
+    return _sentence(text) and lexicon.matches("right", text) is not None
 
 
 # --- officers, remedies, safeguards ----------------------------------------------------------------------
 
+# Contacts of others stand in these sections; a changed phone number there is theirs.
+_OTHERS = ("remedies", "processors", "third_party", "overseas")
+
 
 def _officer(p: Place) -> Iterator[Draft]:
-    if p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}"):
+    own = p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}")
+    contact = (
+        not p.about(*_OTHERS)
+        and lexicon.matches("reach", p.hunk.old)
+        and lexicon.matches("reach", p.hunk.new)
+    )
+    if own or contact:
         yield p.draft("officer.changed", subject=p.heading)
 
 
@@ -240,14 +294,28 @@ def _remedy(p: Place) -> Iterator[Draft]:
 def _safeguard(p: Place) -> Iterator[Draft]:
     if not p.about("security"):
         return
-    if lexicon.matches("safeguard", p.hunk.new) and not p.hunk.old.strip():
-        yield p.draft("safeguard.added")
+    old, new = p.hunk.old, p.hunk.new
+    lost = lexicon.kinds("safeguard", old) - lexicon.kinds("safeguard", _texts(p.differences.new, "security"))
+    won = lexicon.kinds("safeguard", new) - lexicon.kinds("safeguard", _texts(p.differences.old, "security"))
+    if lost:
+        yield p.draft("safeguard.removed", subject=", ".join(sorted(lost)))
+    if won:
+        yield p.draft("safeguard.added", subject=", ".join(sorted(won)))
     elif (
-        lexicon.matches("safeguard", p.hunk.old)
-        and not p.hunk.new.strip()
-        and not _elsewhere(p.hunk.old, p.differences.new)
+        not lost
+        and not old.strip()
+        and lexicon.matches("safeguard", new)
+        and not _elsewhere(new, p.differences.old)
     ):
-        yield p.draft("safeguard.removed")
+        yield p.draft("safeguard.added", GUESS)
+
+
+def _dates(p: Place) -> Iterator[Draft]:
+    """A date of revision or effect that the stated dates do not hold ("최종 수정일")."""
+    if p.about("preamble", "change") and lexicon.matches("dating", f"{p.block.old} {p.block.new}"):
+        before, after = (next(korean.dates_in(t), None) for t in (p.block.old, p.block.new))
+        if (before or after) and (before and before.value) != (after and after.value) and p.dates_alone():
+            yield p.draft("date.changed", subject=lexicon.matches("dating", p.block.new or p.block.old))
 
 
 # --- the texts -------------------------------------------------------------------------------------------
@@ -259,6 +327,12 @@ def _sentence(text: str) -> bool:
     return len(korean.clean(text)) >= SENTENCE
 
 
+def _texts(doc: Document, category: str) -> str:
+    """All words of the sections of a category, sub-sections included."""
+    tops = [t for t in doc.tops() if any(category in s.categories for s in doc.family(t))]
+    return "\n".join(s.text for t in tops for s in doc.family(t))
+
+
 def _elsewhere(text: str, doc: Document) -> bool:
     """Does the document say these very words somewhere?"""
     wanted = korean.fold(_MARK.sub("", text))
@@ -266,6 +340,7 @@ def _elsewhere(text: str, doc: Document) -> bool:
 
 
 READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
+    _dates,
     _exception,
     _retention,
     _rights,

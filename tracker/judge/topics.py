@@ -3,12 +3,13 @@ business transfer, automated decisions, behavioural data, children, video device
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from tracker.judge import lexicon
 from tracker.judge.coverage import hunks
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft
-from tracker.model import BlockChange, Differences, SectionChange
+from tracker.model import BlockChange, Differences, Document, SectionChange
 
 
 def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -22,11 +23,26 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
             continue
         for block in changed_blocks(differences):
             hit = lexicon.affirmed(topic.words, block.new)
-            if hit and any(hit in h.new or topic.words.search(h.new) for h in hunks(block)):
+            if (
+                hit
+                and any(topic.words.search(h.new) for h in hunks(block))
+                and not _only_named(block, differences.new)
+            ):
                 yield _draft(topic.rule, hit, block)
                 break
     yield from _children(differences)
     yield from _location(differences)
+
+
+TITLE = 45  # characters; a longer line says something by itself
+
+
+def _only_named(block: BlockChange, new: Document) -> bool:
+    """Is the block but a title, in a section that denies what it names ("해당 사항 없음")?"""
+    section = new.section(block.section_new)
+    if section is None or len(block.new) > TITLE or re.search(r"다\.?$|[:：|]", block.new):
+        return False
+    return lexicon.denied(section.text)
 
 
 def changed_blocks(differences: Differences) -> Iterator[BlockChange]:
