@@ -82,6 +82,11 @@ def is_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text) or _SENTENCE.search(text))
 
 
+def ends_sentence(text: str) -> bool:
+    """Its last word ends a sentence."""
+    return bool(_SENTENCE_END.search(text[-60:]))
+
+
 def has_heading_words(text: str) -> bool:
     """Words of a policy's headings, ending like one."""
     lex = _lexicon()

@@ -9,9 +9,9 @@ from urllib.parse import urljoin
 from tracker.read.blocks import Line, RawLink, Reading, tidy
 from tracker.read.chrome import trim
 from tracker.read.grid import shape, table_line
-from tracker.read.headings import has_heading_words, is_sentence
+from tracker.read.headings import ends_sentence, has_heading_words
 from tracker.read.markers import parse_marker
-from tracker.read.text import table_at
+from tracker.read.text import columns, table_at, unfinished
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _HASH = re.compile(r"^ {0,3}(#{1,6})(?:\s+|(?=[^\s#]))(.*?)\s*#*\s*$")
@@ -78,6 +78,7 @@ class _Markdown:
     def __init__(self, reading: Reading, base: str | None) -> None:
         self.reading = reading
         self.base = base
+        self.width = 0  # columns of the last source line
 
     def html(self, piece: str) -> None:
         from tracker.read.html import fragment
@@ -144,29 +145,26 @@ class _Markdown:
                     "text" if numbered and depth == 1 else "item",
                     depth if not numbered or depth > 1 else 0,
                 )
+                self.width = columns(stripped)
                 joined = True
                 continue
             if joined and lines and lines[-1].kind != "table" and self.continues(lines[-1], stripped):
                 extra, _, _ = self.inline(stripped)
                 lines[-1].text = f"{lines[-1].text} {extra}"
-                lines[-1].rank = 0 if lines[-1].rank == 8 else lines[-1].rank
             else:
                 self.add(stripped, 0, "text", 0)
+            self.width = columns(stripped)
             joined = not line.endswith(("  ", "\\")) and not _BREAK.search(stripped[-8:])
 
     def continues(self, last: Line, text: str) -> bool:
         """A soft line break within a sentence. Authors also write one phrase a line: what ends like a sentence, a
         heading or a label is left alone."""
-        if (
-            last.rank
-            or is_sentence(last.text[-40:])
-            or has_heading_words(last.text[-60:])
-            or len(last.text) < 20
-        ):
+        if last.rank or ends_sentence(last.text) or has_heading_words(last.text[-60:]):
             return False
-        return not (
-            last.text.endswith((":", "：")) or parse_marker(text) is not None or text.startswith("**")
-        )
+        if last.text.endswith((":", "：")) or parse_marker(text) is not None or text.startswith("**"):
+            return False
+        # A wrapped row is at least 50 columns wide (25 Korean letters), or breaks off at a particle.
+        return self.width >= 50 or (self.width >= 20 and unfinished(last.text))
 
     def add(self, source: str, rank: int, kind: str, depth: int) -> None:
         """Lines of one source line; <br> breaks it."""

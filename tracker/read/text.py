@@ -8,7 +8,7 @@ import unicodedata
 from tracker.read.blocks import Line, Reading, tidy
 from tracker.read.chrome import trim
 from tracker.read.grid import shape, table_line
-from tracker.read.headings import has_heading_words, is_sentence
+from tracker.read.headings import ends_sentence, has_heading_words
 from tracker.read.markers import parse_marker
 
 _RULE = re.compile(r"^[\s\-=_*~─━═—–+|:.]{3,}$")
@@ -102,7 +102,7 @@ def unfinished(text: str) -> bool:
 
 def _goes_on(before: str, line: str, width: int, raw_before: str) -> bool:
     """Whether `line` is the rest of the sentence that `before` begins."""
-    if is_sentence(before[-40:]) and re.search(r"[.다요음함]\W*$", before):
+    if ends_sentence(before):
         return False
     if parse_marker(line) is not None or has_heading_words(before[-60:]):
         return False
