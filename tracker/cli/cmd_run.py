@@ -63,9 +63,12 @@ def run(
             options=RunOptions(only, force, dry_run),
             on_start=progress.start,
             on_result=progress.advance,
+            show=lambda report: show_report(
+                report, progress, as_json=as_json, dry_run=dry_run, language=config.tracker.language
+            ),
+            base=config_path.parent,
             wait=wait,
         )
-    show_report(report, as_json=as_json, dry_run=dry_run)
     if report.run.stopped:
         return 130
     return 1 if strict and report.run.failures else 0

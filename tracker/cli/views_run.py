@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tracker.cli.output import console, harmless, note, put_json, put_text, say
 from tracker.model import ChangeRecord, SourceStatus
@@ -76,22 +76,53 @@ class Progress:
             text = f"[{self.done}/{self.total}] {result.source.id}: {STATES[result.state]}"
             note(text + (f" — {result.message}" if result.message else ""))
 
+    def stop(self) -> None:
+        """Clear the bar; harmless when there is none."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
     def __exit__(
         self, kind: type[BaseException] | None, e: BaseException | None, tb: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        self.stop()
 
 
-def show_report(report: JobReport, *, as_json: bool, dry_run: bool) -> None:
+def show_report(
+    report: JobReport,
+    progress: Progress | None = None,
+    *,
+    as_json: bool = False,
+    dry_run: bool = False,
+    language: Literal["ko", "en"] = "ko",
+) -> None:
     """The end of a run: what is new to tell, the table of sources that need a look, one line of counts."""
+    if progress is not None:
+        progress.stop()
     if as_json:
-        put_text("".join(_line(record) for record in report.told))
+        put_text("".join(json_line(record) for record in report.told))
         return
-    if report.digest is not None:
-        console().print(report.digest)
+    if report.told or report.troubled:
+        from tracker.pipeline.digests import terminal_digest
+
+        console().print(
+            terminal_digest(
+                report.told,
+                report.troubled,
+                now=report.run.finished,
+                language=language,
+                sources=len(report.statuses),
+            )
+        )
         say()
+    for source in report.recovered:
+        say(f"다시 확인됨 (back again): {source.id} {source.company}")
+    for change_id in report.doubtful:
+        say(
+            f"지난 실행이 알리다 멈춘 변경 (a killed run may have told it already): {change_id}; tracker digest"
+        )
     _table(report)
+    _sent(report)
     r = report.run
     counts = [
         ("확인 (checked)", len(r.results)),
@@ -100,6 +131,8 @@ def show_report(report: JobReport, *, as_json: bool, dry_run: bool) -> None:
         ("바뀜 (changed)", r.count("changed")),
         ("실패 (failed)", len(r.failures)),
     ]
+    if r.not_due:
+        counts.append(("아직 때가 아님 (not due)", r.not_due))
     say(" · ".join(f"{name} {n}" for name, n in counts))
     if dry_run:
         say("--dry-run: 아무것도 저장하지 않았습니다 (nothing was stored)")
@@ -107,6 +140,18 @@ def show_report(report: JobReport, *, as_json: bool, dry_run: bool) -> None:
         say(
             "중간에 멈췄습니다; 다음 실행이 나머지를 확인합니다 (stopped early; the next run checks the rest)"
         )
+
+
+def _sent(report: JobReport) -> None:
+    sent = report.sent
+    if sent.mails:
+        say(f"보낸 메일 (mails sent): {sent.mails}")
+    for path in sent.files:
+        say(f"메일 서버가 없어 파일로 (no mail server, written as a file): {path}")
+    if sent.webhooks:
+        say(f"웹훅 (webhooks taken): {sent.webhooks}")
+    for line in sent.refused:
+        note(f"tracker run: {line}")
 
 
 def _table(report: JobReport) -> None:
@@ -134,7 +179,8 @@ def _table(report: JobReport) -> None:
     console().print(table)
 
 
-def _line(record: ChangeRecord) -> str:
+def json_line(record: ChangeRecord) -> str:
+    """A change as one line of JSON."""
     import json
 
     return json.dumps(change_line(record), ensure_ascii=False) + "\n"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +16,7 @@ from tracker.model import Failure, Fetched, FetchRequest, Outcome
 if TYPE_CHECKING:
     from tracker.collect.settings import CollectSettings
     from tracker.config import Settings
+    from tracker.publish.webhook import Post
 
 Clock = Callable[[], datetime]
 Render = Literal["http", "browser", "auto"]
@@ -50,6 +52,19 @@ async def collect_all(
         requests, settings=collect_settings(settings), now=clock, stop=stop
     ):
         yield request, outcome
+
+
+@asynccontextmanager
+async def poster(settings: Settings, clock: Clock) -> AsyncIterator[Post]:
+    """What opens connections for webhooks: guarded like every fetch. Raises CollectError where there is no answer."""
+    from tracker.collect.fetch import Collector
+
+    async with Collector(collect_settings(settings, patient=False), now=clock) as collector:
+
+        async def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
+            return await collector.post(url, headers, body)
+
+        yield post
 
 
 def fetch_once(

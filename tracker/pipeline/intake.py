@@ -24,7 +24,6 @@ from tracker import __version__
 from tracker.compare import Last, known_text, remember, settle
 from tracker.errors import ReadError, UnreadableFile
 from tracker.model import (
-    Change,
     ChangeRecord,
     Document,
     Failure,
@@ -104,6 +103,39 @@ def take_in(archive: Archive, manner: Manner, answer: Outcome, *, force: bool = 
     return _settled(archive, manner, answer, sha256, document, last)
 
 
+def keep_only(archive: Archive, manner: Manner, answer: Outcome, error: Exception) -> Result:
+    """After a fault of our own while a page was read or judged: keep the bytes, say so, and look again next time.
+
+    Call in a transaction of its own, the failed one being rolled back.
+    """
+    if isinstance(answer, Failure):
+        return _failed(archive, manner, answer)
+    source = manner.info
+    reason = f"내부 오류; 원본은 보관했습니다 (fault of this program, bytes kept): {where(error)}"
+    page = archive.latest_page(source.id)
+    before = page.snapshot if page else None
+    sha256 = before if answer.not_modified and before else archive.add_snapshot(answer.body, after=before)
+    last = archive.latest(source.id)
+    if last is not None and last.snapshot == sha256 and last.state == "broken":
+        archive.touch(last.id, answer.at)
+    else:
+        row = _add_page(archive, source, answer, sha256, page)
+        archive.settle(row, source.id, Settlement("broken", reason), None)
+    return Result(source, "broken", reason, failure="broken")
+
+
+def where(error: BaseException) -> str:
+    """An unforeseen error in one line: type, message, and the place in this program."""
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if "tracker" in name:
+            place = f" ({name.rpartition('tracker')[2].lstrip('/')}:{trace.tb_lineno})"
+        trace = trace.tb_next
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}{place}"[:300]
+
+
 def read_safely(
     manner: Manner, body: bytes, content_type: str | None, url: str | None
 ) -> Document | ReadError:
@@ -121,17 +153,9 @@ def read_safely(
         )
     except ReadError as e:
         return e
-    except (
-        RecursionError,
-        MemoryError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-    ) as e:
+    except Exception as e:
         return UnreadableFile(
-            f"읽는 중 뜻밖의 오류; 원본은 보관했습니다 (unexpected error while reading, bytes kept): {type(e).__name__}: {e}"
+            f"읽는 중 뜻밖의 오류; 원본은 보관했습니다 (unexpected error while reading, bytes kept): {where(e)}"
         )
 
 
@@ -212,34 +236,43 @@ def store_version(archive: Archive, manner: Manner, row: int, page: Document, re
     archive.add_version(source.id, row, first_seen, page, known_text(page, number))
     if number == 1:
         return Result(source, "first", version=1)
-    change = judge_versions(archive, manner, number - 1, number, page)
-    if not change.substantive:
+    record = judged_change(archive, manner, number - 1, number, page)
+    if not record.change.substantive:
         return Result(source, "reworded", version=number)
-    record = ChangeRecord(
-        id=change_id(source.id, observation.snapshot or "", first_seen),
-        source=source,
-        old_version=number - 1,
-        new_version=number,
-        recorded_at=observation.first,
-        observed=observed_between(archive, source.id, number - 1, number, page.dates.effective),
-        change=change,
-    )
     archive.add_change(record)
     return Result(source, "changed", version=number, change=record)
 
 
-def judge_versions(
+def judged_change(
     archive: Archive, manner: Manner, old: int, new: int, page: Document | None = None
-) -> Change:
-    """Compare and judge two stored versions with what the archive observed between them."""
-    after = page or archive.document(manner.info.id, new)
-    return compare_policies(
-        archive.document(manner.info.id, old),
+) -> ChangeRecord:
+    """The change between two stored versions, judged with what the archive observed between them.
+
+    It is recorded as of the check that settled it, and revised as of the notice-board post that came to light later.
+    """
+    source = manner.info
+    after = page or archive.document(source.id, new)
+    observed = observed_between(archive, source.id, old, new, after.dates.effective)
+    observation = archive.observation(archive.version_observation(source.id, new))
+    version = archive.version_first_seen(source.id, new)
+    post = next((p for p in archive.notice_posts(source.id) if p.url == observed.posted_url), None)
+    change = compare_policies(
+        archive.document(source.id, old),
         after,
         kind=manner.kind,
-        observed=observed_between(archive, manner.info.id, old, new, after.dates.effective),
+        observed=observed,
         custom=manner.custom,
         overrides=manner.rules,
+    )
+    return ChangeRecord(
+        id=change_id(source.id, observation.snapshot or "", version),
+        source=source,
+        old_version=old,
+        new_version=new,
+        recorded_at=observation.first,
+        observed=observed,
+        change=change,
+        updated_at=post.first_seen if post is not None and post.first_seen > observation.first else None,
     )
 
 

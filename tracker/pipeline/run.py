@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from tracker.errors import UsageError
-from tracker.model import ChangeRecord, FetchRequest, SourceStatus
-from tracker.pipeline.announce import queue_changes, queue_recovery, queue_trouble
+from tracker.errors import StoreError, UsageError
+from tracker.model import ChangeRecord, FetchRequest, Outcome, SourceStatus
+from tracker.pipeline.announce import queue_change, queue_recovery, queue_trouble
 from tracker.pipeline.fetching import Clock, collect_all, wall_clock
-from tracker.pipeline.intake import Manner, Result, take_in
+from tracker.pipeline.intake import Manner, Result, keep_only, take_in
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class RunReport:
     finished: datetime
     results: list[Result] = field(default_factory=list)
     stopped: bool = False
+    not_due: int = 0
 
     @property
     def changes(self) -> list[ChangeRecord]:
@@ -132,6 +133,7 @@ async def run(
         if not (options.force or options.only):
             last = archive.latest(source.id)
             if not is_due(source, settings, last.last if last else None, started):
+                report.not_due += 1
                 continue
         manners[source.id] = manner_of(source, settings)
         requests.append(
@@ -147,9 +149,7 @@ async def run(
         )
     before = {s.source.id: s for s in archive.statuses()}
     async for request, answer in collect_all(requests, settings, clock, stop):
-        with archive.transaction():
-            result = take_in(archive, manners[request.source_id], answer, force=options.force)
-            _queue(archive, config, before, result, answer.at)
+        result = _store(archive, config, manners[request.source_id], answer, before, options)
         report.results.append(result)
         on_result(result)
     report.stopped = stop is not None and stop.is_set()
@@ -159,14 +159,37 @@ async def run(
     return report
 
 
+def _store(
+    archive: Archive,
+    config: Config,
+    manner: Manner,
+    answer: Outcome,
+    before: Mapping[str, SourceStatus],
+    options: RunOptions,
+) -> Result:
+    """One source, one transaction. A fault of our own on one page must not end the run for all others."""
+    try:
+        with archive.transaction():
+            result = take_in(archive, manner, answer, force=options.force)
+            _queue(archive, config, before, result, answer.at)
+            return result
+    except StoreError:
+        raise
+    except Exception as e:
+        with archive.transaction():
+            result = keep_only(archive, manner, answer, e)
+            _queue(archive, config, before, result, answer.at)
+            return result
+
+
 def _queue(
     archive: Archive, config: Config, before: Mapping[str, SourceStatus], result: Result, at: datetime
 ) -> None:
     if result.change is not None:
-        queue_changes(archive, config, [result.change], at)
+        queue_change(archive, config, result.change, at)
     was = before.get(result.source.id)
     if result.state in ("failed", "broken"):
-        queue_trouble(archive, result.source, at)
+        queue_trouble(archive, config, result.source, at)
     elif (
         was is not None
         and was.trouble is not None
@@ -176,15 +199,30 @@ def _queue(
         queue_recovery(archive, result.source, was.trouble_since, at)
 
 
-def stop_on_signals(stop: asyncio.Event) -> None:
+@contextmanager
+def stop_on_signals(stop: asyncio.Event) -> Iterator[None]:
     """The first Ctrl-C (or SIGTERM) finishes what is in flight, the second one ends at once."""
     loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
 
     def ask() -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
+        if stop.is_set() and task is not None:
+            task.cancel()
         stop.set()
 
+    installed = []
     for name in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError, RuntimeError):
+        with suppress(
+            NotImplementedError, RuntimeError, ValueError
+        ):  # not on Windows, not outside the main thread
             loop.add_signal_handler(name, ask)
+            installed.append(name)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if stop.is_set():
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        for name in installed:
+            loop.remove_signal_handler(name)

@@ -220,6 +220,13 @@ class Derived(Truth):
             raise UsageError(f"{source_id}@{number}: 그런 판이 없습니다 (no such version)")
         return cast(int, r["observation"])
 
+    def version_first_seen(self, source_id: str, number: int) -> datetime:
+        """When a version's text was first seen."""
+        r = self.row("SELECT first_seen FROM versions WHERE source = ? AND number = ?", source_id, number)
+        if r is None:
+            raise UsageError(f"{source_id}@{number}: 그런 판이 없습니다 (no such version)")
+        return moment(r["first_seen"])
+
     # --- changes
 
     def add_change(self, record: ChangeRecord) -> None:
@@ -232,12 +239,13 @@ class Derived(Truth):
         self.execute("DELETE FROM findings WHERE change = ?", record.id)
         self.execute(
             "INSERT OR REPLACE INTO changes (id, source, old_version, new_version, recorded_at, material, needs_review, verdict, "
-            "required_days, given_days, shortfall_days, announced, effective, summary, observed, detail) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "required_days, given_days, shortfall_days, announced, effective, summary, observed, detail, updated_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             record.id, record.source.id, record.old_version, record.new_version, utc(record.recorded_at), int(c.material),
             int(c.needs_review), n.verdict, n.required_days, n.given_days, n.shortfall_days, iso(n.announced), iso(n.effective),
             _json({k: list(v) for k, v in c.summary.items()}), _json(_observed_to_json(record.observed)),
             compress(_json(detail).encode("utf-8", "surrogatepass"), new_document),
+            utc(record.updated_at) if record.updated_at else None,
         )  # fmt: skip
         if detail["findings"]:
             self.db.table("findings").insert_all(
@@ -303,6 +311,7 @@ class Derived(Truth):
             yield ChangeRecord(
                 r["id"], info, r["old_version"], r["new_version"], moment(r["recorded_at"]),
                 _observed_from_json(json.loads(r["observed"])), change_from_json(detail, old, new),
+                moment(r["updated_at"]) if r["updated_at"] else None,
             )  # fmt: skip
 
     def change_ids(self, source_id: str | None = None) -> list[str]:

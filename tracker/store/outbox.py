@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from tracker.store.base import Base, moment, utc
-from tracker.store.records import Delivery, DeliveryState
+from tracker.store.records import Delivery, DeliveryState, StoredLetter
 
 MAX_ATTEMPTS = 8  # a daily run that fails for a week has a cause nobody will mend by trying again
 
@@ -94,6 +94,76 @@ class Outbox(Base):
                     "WHERE id = ?",
                     MAX_ATTEMPTS, error, utc(now), n,
                 )  # fmt: skip
+
+    def skip_delivery(self, ids: Sequence[int], now: datetime) -> None:
+        """Mark as not to be told: a recipient's filter keeps it out."""
+        with self.transaction():
+            for n in ids:
+                self.execute("UPDATE deliveries SET state = 'skipped', updated = ? WHERE id = ?", utc(now), n)
+
+    # --- mails, whole
+
+    def post_letter(
+        self, key: str, recipient: str, message: bytes, ids: Sequence[int], now: datetime
+    ) -> None:
+        """Store a mail once and tie deliveries to it, before anything is sent."""
+        with self.transaction():
+            self.execute(
+                "INSERT INTO letters (key, recipient, state, message, created, updated) VALUES (?, ?, 'pending', ?, ?, ?) "
+                "ON CONFLICT (key) DO NOTHING",
+                key, recipient, message, utc(now), utc(now),
+            )  # fmt: skip
+            state = cast(Any, self.row("SELECT state FROM letters WHERE key = ?", key))["state"]
+            for n in ids:
+                self.execute(
+                    "UPDATE deliveries SET message_id = ?, state = ?, updated = ? WHERE id = ?",
+                    key, "sent" if state == "sent" else "sending", utc(now), n,
+                )  # fmt: skip
+
+    def open_letters(self) -> list[StoredLetter]:
+        """Mails to send: new ones, refused ones, and those a killed process may or may not have sent. Oldest first."""
+        found = self.rows("SELECT * FROM letters WHERE state IN ('pending', 'sending') ORDER BY created, key")
+        return [
+            StoredLetter(r["key"], r["recipient"], r["state"], r["message"], r["attempts"], r["error"])
+            for r in found
+        ]
+
+    def begin_letter(self, key: str, now: datetime) -> None:
+        """From here on nobody knows, until `finish_letter`."""
+        with self.transaction():
+            self.execute(
+                "UPDATE letters SET state = 'sending', attempts = attempts + 1, updated = ? WHERE key = ?",
+                utc(now),
+                key,
+            )
+
+    def finish_letter(self, key: str, now: datetime) -> None:
+        """Sent: the mail's bytes are let go, and everything it told is told."""
+        with self.transaction():
+            self.execute(
+                "UPDATE letters SET state = 'sent', message = NULL, error = NULL, updated = ? WHERE key = ?",
+                utc(now),
+                key,
+            )
+            self.execute(
+                "UPDATE deliveries SET state = 'sent', error = NULL, updated = ? WHERE message_id = ? AND channel = 'mail'",
+                utc(now), key,
+            )  # fmt: skip
+
+    def refuse_letter(self, key: str, error: str, now: datetime) -> None:
+        """The server refused: again next time, or `failed` after MAX_ATTEMPTS."""
+        with self.transaction():
+            self.execute(
+                "UPDATE letters SET state = CASE WHEN attempts >= ? THEN 'failed' ELSE 'pending' END, error = ?, updated = ? "
+                "WHERE key = ?",
+                MAX_ATTEMPTS, error, utc(now), key,
+            )  # fmt: skip
+            self.execute(
+                "UPDATE deliveries SET error = ?, attempts = attempts + 1, updated = ?, state = CASE WHEN "
+                "(SELECT state FROM letters WHERE key = ?) = 'failed' THEN 'failed' ELSE state END "
+                "WHERE message_id = ? AND channel = 'mail'",
+                error, utc(now), key, key,
+            )  # fmt: skip
 
 
 def _delivery(r: Any) -> Delivery:

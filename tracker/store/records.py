@@ -79,6 +79,18 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLetter:
+    """A mail in the outbox. `message` is the whole mail (RFC 5322 bytes), None once it is sent."""
+
+    key: str
+    recipient: str
+    state: DeliveryState
+    message: bytes | None
+    attempts: int
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePost:
     """A post of a notice board on this policy. `posted` is the day it bears, `effective` the day it names."""
 

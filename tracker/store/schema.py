@@ -1,7 +1,7 @@
 """The tables, as numbered migrations. `PRAGMA user_version` holds the number of the last one applied.
 
 Truth (never rewritten, only added to): sources, snapshots, observations, notice_posts.
-Kept (what was told to whom): deliveries.
+Kept (what was told to whom): deliveries, letters.
 Derived (`tracker rebuild` makes them again): settlements, versions, sections, facts, changes, findings, search.
 
 Row numbers of derived rows follow from the source's `seq`, the version and the place in it (`row_id`), so that a rebuild
@@ -215,7 +215,24 @@ _SEARCH = (
         FROM changes c JOIN sources s ON s.id = c.source""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_CORE, _NOTICES, _SEARCH)
+_LETTERS = (
+    # A mail is stored whole before it is sent, so that sending again after a crash sends the same one.
+    """CREATE TABLE letters (
+        key TEXT PRIMARY KEY,
+        recipient TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
+        message BLOB,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        error TEXT,
+        created TEXT NOT NULL,
+        updated TEXT NOT NULL
+    )""",
+    "CREATE INDEX letters_open ON letters(state)",
+    "CREATE INDEX deliveries_message ON deliveries(message_id)",
+    "ALTER TABLE changes ADD COLUMN updated_at TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_CORE, _NOTICES, _SEARCH, _LETTERS)
 LATEST = len(MIGRATIONS)
 
 # Derived tables in the order in which they may be emptied.
