@@ -19,4 +19,4 @@ def compare(old: Document, new: Document) -> Differences:
         sections = tuple(s for s in sections if set(s.change) <= {"renumbered", "moved"})
     if not sections:
         return Differences(old, new, not same, (), ())
-    return Differences(old, new, True, sections, () if same else changed_facts(old, new))
+    return Differences(old, new, True, sections, () if same else changed_facts(old, new, sections))

@@ -2,20 +2,21 @@
 
 Matched by kind and normalised name over the whole document, so that a fact that moved from a sentence to a table, or to
 another section, is no change. Then, among those left over: a spelling, a new name of the same body, a successor in the
-same role. What is still left over came or went; `certainty` falls where its words stand in the other text too.
+same role. What is still left over came or went, if the text says so, too (`evidence`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from rapidfuzz import fuzz
 
+from tracker.compare.evidence import Evidence
 from tracker.compare.names import bare_name, close_names, plain_name
 from tracker.compare.words import words_key
 from tracker.korean import fold
-from tracker.model import Attribute, Document, Fact, FactChange, FactKind
+from tracker.model import Attribute, Document, Fact, FactChange, FactKind, SectionChange
 
 KINDS: tuple[FactKind, ...] = (
     "purpose", "item", "retention", "recipient", "processor", "transfer", "right", "safeguard", "officer", "remedy",
@@ -33,46 +34,58 @@ TOLD: dict[FactKind, tuple[str, ...]] = {
     "officer": ("role", "department", "phone", "email"),
     "remedy": ("contact",),
 }
+# The role of a body: two with the same role are one and its successor.
+ROLE: dict[FactKind, tuple[str, ...]] = {
+    "processor": ("task",),
+    "recipient": ("purpose", "items", "retention"),
+    "transfer": ("purpose", "items", "country"),
+    "officer": ("role",),
+}
 # The words of these kinds are sentences: two of them are one from this ratio on.
 SENTENCES: tuple[FactKind, ...] = ("purpose", "right", "safeguard", "retention")
 SAME_SENTENCE = 80.0
 SAME_ROLE = 80.0
-# What an added fact is worth whose words stood in the old text already, and one whose words stood there elsewhere.
-SEEN_IN_ROLE, SEEN_ELSEWHERE = 0.3, 0.7
+# An item whose name is part of another's ("횟수", "이용 횟수") is the same one where their lines are this alike.
+SAME_LINE = 70.0
+# An item that is new only in one context (a service it was not collected for) is less certain than one new altogether.
+IN_CONTEXT = 0.8
+# More names than this a side are not compared pair by pair.
+MOST_NAMES = 200
 
-_SPLIT = re.compile(
-    r"[,，、/·ㆍ∙・‧•|:;()\[\]{}<>「」『』'\"“”‘’\n\t*]+|\s+(?:및|또는|과|와|등|혹은|그리고)\s+|\s-\s"
-)
+Renaming = Literal["renamed", "changed"]
 
 
-def changed_facts(old: Document, new: Document) -> tuple[FactChange, ...]:
-    """Every fact that came, went or changed, kind by kind, in the order of the new text."""
+def changed_facts(old: Document, new: Document, sections: Sequence[SectionChange]) -> tuple[FactChange, ...]:
+    """Every fact that came, went or changed, kind by kind, in the order of the new text.
+
+    `sections` are the changed sections of the same two documents: the evidence.
+    """
+    evidence = Evidence(sections)
     result: list[FactChange] = []
     for kind in KINDS:
         left = [f for f in old.facts if f.kind == kind]
         right = [f for f in new.facts if f.kind == kind]
         if left or right:
-            result += _of_kind(kind, left, right, old, new)
+            result += _of_kind(kind, left, right, evidence)
     return tuple(result)
 
 
-def _of_kind(
-    kind: FactKind, left: list[Fact], right: list[Fact], old: Document, new: Document
-) -> list[FactChange]:
+def _of_kind(kind: FactKind, left: list[Fact], right: list[Fact], evidence: Evidence) -> list[FactChange]:
     changes: list[FactChange] = []
     by_old, by_new = _grouped(left), _grouped(right)
     for name, ones in by_old.items():
         if others := by_new.get(name):
-            changes += _same_name(kind, ones, others)
+            changes += _same_name(kind, ones, others, evidence, (left, right))
     gone = {n: fs for n, fs in by_old.items() if n not in by_new}
     come = {n: fs for n, fs in by_new.items() if n not in by_old}
     for a, b, change, spelling in _near(kind, gone, come):
-        changes.append(_named(kind, gone.pop(a), come.pop(b), change, spelling=spelling))
-    mine, theirs = _Evidence(old, kind), _Evidence(new, kind)
+        changes += _named(kind, gone.pop(a)[0], come.pop(b)[0], change, spelling, evidence)
     for fs in gone.values():
-        changes += _one_sided(kind, "removed", fs[0], theirs)
+        if certainty := max(evidence.went(f) for f in fs):
+            changes.append(FactChange(kind, "removed", fs[0], None, certainty=certainty))
     for fs in come.values():
-        changes += _one_sided(kind, "added", fs[0], mine)
+        if certainty := max(evidence.came(f) for f in fs):
+            changes.append(FactChange(kind, "added", None, fs[0], certainty=certainty))
     return changes
 
 
@@ -84,20 +97,39 @@ def _grouped(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     return groups
 
 
-def _same_name(kind: FactKind, ones: Sequence[Fact], others: Sequence[Fact]) -> list[FactChange]:
-    """Pairs of facts with the same name: what differs in their attributes, and in the spelling of the name."""
+def _same_name(
+    kind: FactKind,
+    ones: Sequence[Fact],
+    others: Sequence[Fact],
+    evidence: Evidence,
+    everything: tuple[Sequence[Fact], Sequence[Fact]],
+) -> list[FactChange]:
+    """Facts with the same name: what differs in their attributes, and in the spelling of the name."""
     pairs = _pair_up(ones, others)
-    if kind == "item":
-        return _item_required(ones, others, pairs)
     changes = []
     for a, b in pairs:
-        changed = tuple(key for key in TOLD[kind] if _differs(a.attributes.get(key), b.attributes.get(key)))
+        changed = _changed(kind, a, b, evidence)
         spelling = words_key(a.name) != words_key(b.name)
+        if kind == "item" and changed and not _duty_changed(a, b, ones, others):
+            changed = ()
         if changed:
             changes.append(FactChange(kind, "changed", a, b, changed, spelling))
-        elif spelling:
+        elif spelling and not {words_key(f.name) for f in ones} & {words_key(f.name) for f in others}:
             changes.append(FactChange(kind, "renamed", a, b, ("name",), True))
+    if kind == "item":
+        return (changes or _item_in_contexts(ones, others, pairs, evidence, everything))[:1]
     return changes
+
+
+def _changed(kind: FactKind, a: Fact, b: Fact, evidence: Evidence) -> tuple[str, ...]:
+    """The attributes that differ, in what they say and not only in how they were read."""
+    if not evidence.touched(a, b):
+        return ()
+    return tuple(
+        key
+        for key in TOLD[kind]
+        if _differs(x := a.attributes.get(key), y := b.attributes.get(key)) and evidence.differs(x, y)
+    )
 
 
 def _pair_up(ones: Sequence[Fact], others: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
@@ -118,27 +150,39 @@ def _pair_up(ones: Sequence[Fact], others: Sequence[Fact]) -> list[tuple[Fact, F
     return [(ones[i], others[j]) for i, j in sorted(pairs.items())]
 
 
-def _item_required(
-    ones: Sequence[Fact], others: Sequence[Fact], pairs: list[tuple[Fact, Fact]]
-) -> list[FactChange]:
+def _duty_changed(a: Fact, b: Fact, ones: Sequence[Fact], others: Sequence[Fact]) -> bool:
     """An item became mandatory or optional: in the same context, or everywhere it stands."""
     before = {f.attributes.get("required") for f in ones}
     after = {f.attributes.get("required") for f in others}
-    for a, b in pairs:
-        x, y = a.attributes.get("required"), b.attributes.get("required")
-        if x is None or y is None or x == y:
+    x, y = a.attributes.get("required"), b.attributes.get("required")
+    return y not in before or x not in after or (_context(a) == _context(b) and before != after)
+
+
+def _item_in_contexts(
+    ones: Sequence[Fact],
+    others: Sequence[Fact],
+    pairs: Sequence[tuple[Fact, Fact]],
+    evidence: Evidence,
+    everything: tuple[Sequence[Fact], Sequence[Fact]],
+) -> list[FactChange]:
+    """An item that stands in one context more, or one fewer, of those that both versions have."""
+    left, right = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
+    contexts = {_context(f) for f in everything[0]} & {_context(f) for f in everything[1]}
+    for b in others:
+        if id(b) in right or _context(b) not in contexts or not evidence.came(b):
             continue
-        same_context = fold(str(a.attributes.get("context") or "")) == fold(
-            str(b.attributes.get("context") or "")
-        )
-        if (y not in before) or (x not in after) or (same_context and before != after):
-            return [FactChange("item", "changed", a, b, ("required",))]
-    a, b = pairs[0]
-    if words_key(a.name) != words_key(b.name) and not {words_key(f.name) for f in ones} & {
-        words_key(f.name) for f in others
-    }:
-        return [FactChange("item", "renamed", a, b, ("name",), True)]
+        duties = {f.attributes.get("required") for f in ones}
+        if b.attributes.get("required") is True and duties == {False}:
+            return [FactChange("item", "changed", ones[0], b, ("required",))]
+        return [FactChange("item", "added", None, b, certainty=IN_CONTEXT)]
+    for a in ones:
+        if id(a) not in left and _context(a) in contexts and evidence.went(a):
+            return [FactChange("item", "removed", a, None, certainty=IN_CONTEXT)]
     return []
+
+
+def _context(fact: Fact) -> str:
+    return fold(str(fact.attributes.get("context") or ""))
 
 
 def _differs(a: Attribute, b: Attribute) -> bool:
@@ -154,19 +198,17 @@ def _differs(a: Attribute, b: Attribute) -> bool:
 
 def _near(
     kind: FactKind, gone: dict[str, list[Fact]], come: dict[str, list[Fact]]
-) -> list[tuple[str, str, str, bool]]:
-    """Names left over that belong together: (old, new, "renamed" or "changed", spelling)."""
+) -> list[tuple[str, str, Renaming, bool]]:
+    """Names left over that belong together: old, new, how, and whether only the spelling differs."""
     scored = []
-    for i, (a, ones) in enumerate(gone.items()):
-        for j, (b, others) in enumerate(come.items()):
+    for i, (a, ones) in enumerate(list(gone.items())[:MOST_NAMES]):
+        for j, (b, others) in enumerate(list(come.items())[:MOST_NAMES]):
             if verdict := _relation(kind, a, b, ones[0], others[0]):
                 score, change, spelling = verdict
                 scored.append((-score, abs(i - j), i + j, a, b, change, spelling))
-        if len(scored) > 20_000:
-            break
     used_a: set[str] = set()
     used_b: set[str] = set()
-    result = []
+    result: list[tuple[str, str, Renaming, bool]] = []
     for _, _, _, a, b, change, spelling in sorted(scored):
         if a not in used_a and b not in used_b:
             used_a.add(a)
@@ -175,36 +217,32 @@ def _near(
     return result
 
 
-def _relation(kind: FactKind, a: str, b: str, old: Fact, new: Fact) -> tuple[float, str, bool] | None:
-    if close_names(old.name, new.name) and kind != "item":
-        return (100.0, "renamed", True)
+def _relation(kind: FactKind, a: str, b: str, old: Fact, new: Fact) -> tuple[float, Renaming, bool] | None:
     if bare_name(old.name) == bare_name(new.name):
+        return (100.0, "renamed", True)
+    contained = min(len(a), len(b)) >= 2 and (a in b or b in a)
+    if kind == "item":
+        if contained and fuzz.ratio(words_key(old.quote), words_key(new.quote)) >= SAME_LINE:
+            return (90.0, "renamed", False)
+        return None
+    if close_names(old.name, new.name):
         return (99.0, "renamed", True)
     ratio = fuzz.ratio(a, b)
     if kind in SENTENCES and ratio >= SAME_SENTENCE:
         return (ratio, "changed", False)
-    if kind in ("recipient", "processor", "transfer", "officer") and (role := _same_role(kind, old, new)):
-        contained = min(len(a), len(b)) >= 3 and (a in b or b in a)
-        return (role - 5, "renamed" if contained else "changed", False)
+    if kind in ROLE and (role := _same_role(kind, old, new)):
+        return (role - 5, "renamed" if contained and min(len(a), len(b)) >= 3 else "changed", False)
     return None
 
 
 def _same_role(kind: FactKind, old: Fact, new: Fact) -> float:
     """How alike the roles of two bodies are (0 to 100): the processor's task, the recipient's purpose and items."""
-    keys = {
-        "processor": ("task",),
-        "recipient": ("purpose", "items", "retention"),
-        "transfer": ("purpose", "items", "country"),
-        "officer": ("role",),
-    }[kind]
     scores = []
-    for key in keys:
+    for key in ROLE[kind]:
         a, b = (words_key(_text(f.attributes.get(key))) for f in (old, new))
         if a and b:
             scores.append(fuzz.ratio(a, b))
-    if not scores:
-        return 0.0
-    score = sum(scores) / len(scores)
+    score = sum(scores) / len(scores) if scores else 0.0
     return score if score >= SAME_ROLE else 0.0
 
 
@@ -213,65 +251,8 @@ def _text(value: Attribute) -> str:
 
 
 def _named(
-    kind: FactKind, ones: list[Fact], others: list[Fact], change: str, *, spelling: bool
-) -> FactChange:
-    a, b = ones[0], others[0]
-    changed = ("name", *(key for key in TOLD[kind] if _differs(a.attributes.get(key), b.attributes.get(key))))
-    if change == "renamed" and len(changed) == 1:
-        return FactChange(kind, "renamed", a, b, changed, spelling)
-    return FactChange(kind, "renamed" if change == "renamed" else "changed", a, b, changed, spelling)
-
-
-ROLES: dict[FactKind, frozenset[str]] = {
-    "purpose": frozenset({"purpose", "items", "retention"}),
-    "item": frozenset(
-        {"items", "auto_collection", "location", "special_ids", "purpose", "retention", "children"}
-    ),
-    "retention": frozenset({"retention", "destruction"}),
-    "recipient": frozenset({"third_party"}),
-    "processor": frozenset({"processors", "overseas"}),
-    "transfer": frozenset({"overseas", "processors"}),
-    "right": frozenset({"rights", "children"}),
-    "safeguard": frozenset({"security"}),
-    "officer": frozenset({"officer", "remedies", "rights"}),
-    "remedy": frozenset({"remedies", "officer", "rights"}),
-}
-
-
-class _Evidence:
-    """The words of one document, where they speak of one kind of fact and elsewhere."""
-
-    def __init__(self, doc: Document, kind: FactKind) -> None:
-        self.doc, self.kind = doc, kind
-        self._role: str | None = None
-        self._phrases: set[str] | None = None
-        self._all: str | None = None
-
-    def _texts(self, *, role: bool) -> str:
-        wanted = ROLES[self.kind]
-        kept = (s for s in self.doc.sections if not role or wanted & set(s.categories))
-        return "\n".join(f"{s.heading}\n{s.text}" for s in kept)
-
-    def of(self, fact: Fact) -> float:
-        """1 where nothing of the fact stands in this document; less where its words do."""
-        if self._role is None or self._phrases is None or self._all is None:
-            role = self._texts(role=True)
-            self._role, self._all = words_key(role), words_key(self._texts(role=False))
-            self._phrases = {plain_name(p) for p in _SPLIT.split(role) if p.strip()}
-        quote, name = words_key(fact.quote), words_key(fact.name)
-        if len(quote) >= 8 and quote in self._all and (name in quote):
-            return 0.0
-        if plain_name(fact.name) in self._phrases or (len(name) >= 8 and name in self._role):
-            return SEEN_IN_ROLE
-        if len(name) >= 6 and name in self._all:
-            return SEEN_ELSEWHERE
-        return 1.0
-
-
-def _one_sided(kind: FactKind, change: str, fact: Fact, other: _Evidence) -> list[FactChange]:
-    certainty = other.of(fact)
-    if certainty == 0.0:
+    kind: FactKind, a: Fact, b: Fact, change: Renaming, spelling: bool, evidence: Evidence
+) -> list[FactChange]:
+    if not evidence.touched(a, b) or (evidence.went(a) == 0 and evidence.came(b) == 0):
         return []
-    if change == "added":
-        return [FactChange(kind, "added", None, fact, certainty=certainty)]
-    return [FactChange(kind, "removed", fact, None, certainty=certainty)]
+    return [FactChange(kind, change, a, b, ("name", *_changed(kind, a, b, evidence)), spelling)]

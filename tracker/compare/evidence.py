@@ -1,0 +1,114 @@
+"""What the text says about a fact that came or went: did its words, or were they only read in one of the two versions?
+
+A reader may miss an item in one version and find it in the other. The diff of the sections is surer than either: a fact
+whose words were not inserted cannot be new, and one whose words went elsewhere and came back here has only moved.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from tracker.compare.names import plain_name
+from tracker.compare.words import words_key
+from tracker.model import Attribute, Fact, SectionChange
+
+# The whole name was inserted or deleted; only some of its words were.
+WHOLE, PARTLY = 1.0, 0.6
+
+_SPLIT = re.compile(
+    r"[,，、/·ㆍ∙・‧•|:;()\[\]{}<>「」『』'\"“”‘’\n\t*]+|\s+(?:및|또는|과|와|등|혹은|그리고)\s+|\s-\s"
+)
+_WORD = re.compile(r"\w{2,}|\d")
+
+
+class Evidence:
+    """The words that came and went, from the diffs of all changed sections."""
+
+    def __init__(self, sections: Sequence[SectionChange]) -> None:
+        self._gone = _Words(sections, -1)
+        self._come = _Words(sections, 1)
+        self._old = {s.old for s in sections} | {b.section_old for s in sections for b in s.blocks}
+        self._new = {s.new for s in sections} | {b.section_new for s in sections for b in s.blocks}
+
+    def came(self, fact: Fact) -> float:
+        """How sure it is that a fact of the new version is new: 0 (its words stood there before) to 1."""
+        return self._weight(fact, self._come, self._gone, self._new)
+
+    def went(self, fact: Fact) -> float:
+        """How sure it is that a fact of the old version is gone: 0 (its words are still there) to 1."""
+        return self._weight(fact, self._gone, self._come, self._old)
+
+    def touched(self, old: Fact, new: Fact) -> bool:
+        """False where both facts stand in sections whose words did not change."""
+        return _within(old.section, self._old) or _within(new.section, self._new)
+
+    def differs(self, a: Attribute, b: Attribute) -> bool:
+        """False where none of the words of two values came or went: then only the reading of them differs."""
+        if not isinstance(a, str | tuple) or not isinstance(b, str | tuple):
+            return True
+        return self._gone.any_of(_text(a)) or self._come.any_of(_text(b))
+
+    @staticmethod
+    def _weight(fact: Fact, here: _Words, there: _Words, sections: set[str | None]) -> float:
+        if not _within(fact.section, sections) or not here.any_of(fact.name):
+            return 0.0
+        count = here.count(fact.name)
+        if count and there.count(fact.name) >= count:
+            return 0.0
+        return WHOLE if count else PARTLY
+
+
+class _Words:
+    """Everything that was inserted, or everything that was deleted."""
+
+    def __init__(self, sections: Sequence[SectionChange], op: int) -> None:
+        self.texts = [text for s in sections for o, text in (*s.diff, *_heading(s)) if o == op]
+
+    @cached_property
+    def key(self) -> str:
+        return "\x1f".join(words_key(t) for t in self.texts)
+
+    @cached_property
+    def phrases(self) -> Counter[str]:
+        return Counter(
+            name for t in self.texts for p in _SPLIT.split(t) if p and p.strip() and (name := plain_name(p))
+        )
+
+    def any_of(self, name: str) -> bool:
+        """True where a word of the name is among them."""
+        words = _WORD.findall(name) or [name]
+        return any(words_key(w) in self.key for w in words)
+
+    def count(self, name: str) -> int:
+        """How often the whole name is among them: long names anywhere, short ones only as an item of a list."""
+        key = words_key(name)
+        if len(key) >= 6:
+            return self.key.count(key)
+        return self.phrases[plain_name(name)]
+
+
+def _heading(s: SectionChange) -> Iterable[tuple[int, str]]:
+    if s.old is None:
+        return ((1, s.heading),)
+    if s.new is None:
+        return ((-1, s.heading),)
+    if "retitled" in s.change:
+        return ((-1, s.old_heading or ""), (1, s.heading))
+    return ()
+
+
+def _within(section: str | None, sections: set[str | None]) -> bool:
+    """True where a section, or the one around it, is among those (or where nobody knows the section)."""
+    if section is None:
+        return True
+    return any(
+        section == s or (s is not None and (section.startswith(s + ".") or s.startswith(section + ".")))
+        for s in sections
+    )
+
+
+def _text(value: str | tuple[str, ...]) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else value
