@@ -31,6 +31,11 @@ from tracker.cli.options import config_option, database_option, find_database, j
     show_default=True,
     help="다른 실행을 기다릴 초 (seconds to wait for another run).",
 )
+@click.option(
+    "--shard",
+    metavar="K/N",
+    help="호스트를 N으로 나눈 K번째만; tracker merge (only the K-th part of the hosts).",
+)
 def run(
     config_path: Path,
     database: Path | None,
@@ -40,6 +45,7 @@ def run(
     dry_run: bool,
     strict: bool,
     wait: float,
+    shard: str | None,
 ) -> int:
     """모든 소스를 확인합니다: 받고, 남기고, 읽고, 견주고, 판단하고, 알립니다.
 
@@ -53,14 +59,14 @@ def run(
     """
     from tracker.cli.views_run import Progress, show_report
     from tracker.pipeline.main_job import run_job
-    from tracker.pipeline.run import RunOptions
+    from tracker.pipeline.run import RunOptions, parse_shard
 
     config = read_config(config_path)
     with Progress(quiet=as_json) as progress:
         report = run_job(
             config,
             find_database(config_path, database),
-            options=RunOptions(only, force, dry_run),
+            options=RunOptions(only, force, dry_run, parse_shard(shard) if shard else None),
             on_start=progress.start,
             on_result=progress.advance,
             show=lambda report: show_report(

@@ -1,16 +1,23 @@
-"""A digest for the terminal from records in hand."""
+"""Digests: for the terminal from records in hand, and of a period from the archive."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tracker.errors import UsageError
 from tracker.model import ChangeRecord, SourceStatus
+from tracker.pipeline.observed import SEOUL
+from tracker.pipeline.run import interval_of
+from tracker.store import Archive
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from tracker.publish.digest import Digest
 
 
 def terminal_digest(
@@ -30,3 +37,60 @@ def terminal_digest(
 
     digest = build(changes, statuses, now=now, language=language)
     return view(digest if sources is None else replace(digest, sources=sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Changes of a period and the digest made of them."""
+
+    records: list[ChangeRecord]
+    digest: Digest
+
+    def view(self) -> RenderableType:
+        """For rich."""
+        from tracker.publish.terminal import view
+
+        return view(self.digest)
+
+    def text(self, *, markdown: bool) -> str:
+        """As plain text or Markdown."""
+        from tracker.publish import markdown as as_markdown
+        from tracker.publish import plain
+
+        text = as_markdown.render(self.digest) if markdown else plain.render(self.digest)
+        return text if text.endswith("\n") else text + "\n"
+
+
+def digest_since(
+    database: Path,
+    *,
+    since: datetime,
+    until: datetime | None = None,
+    source_id: str | None = None,
+    now: datetime,
+    language: Literal["ko", "en"] = "ko",
+) -> Found:
+    """What was recorded from `since` (aware) to before the day `until` (naive: a day in Asia/Seoul)."""
+    from tracker.publish.digest import build
+
+    end = until.replace(tzinfo=SEOUL) if until is not None and until.tzinfo is None else until
+    with Archive.open(database, read_only=True) as archive:
+        if source_id is not None:
+            archive.source(source_id)
+        records = list(archive.changes(source_id=source_id, since=since, until=end))
+        statuses = [s for s in archive.statuses() if source_id in (None, s.source.id)]
+    return Found(records, build(records, statuses, now=now, language=language))
+
+
+def moment_of(text: str, now: datetime) -> datetime:
+    """`2026-01-31` (midnight in Asia/Seoul) or `30d`, `2w`, `12h` before `now`. Raises UsageError."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SEOUL)
+    except ValueError:
+        pass
+    try:
+        return now - interval_of(text)
+    except UsageError:
+        raise UsageError(
+            f"--since {text}: 2026-01-31 이나 30d 처럼 쓰세요 (write a day, or 30d, 2w, 12h)"
+        ) from None

@@ -39,6 +39,7 @@ def collect_settings(settings: Settings, *, patient: bool = True) -> CollectSett
         timeout=settings.timeout,
         deadline=settings.deadline,
         max_bytes=settings.max_bytes,
+        retries=settings.retries,
     )
 
 

@@ -61,7 +61,7 @@ def run_job(
     """
     options = options or RunOptions()
     environ = os.environ if environ is None else environ
-    on_start(len(choose(config, options.only)))
+    on_start(len(choose(config, options.only, options.shard)))
     with ExitStack() as stack:
         if options.dry_run:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tracker.errors import StoreError, UsageError
 from tracker.model import ChangeRecord, FetchRequest, Outcome, SourceStatus
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """`only`: these ids; `force`: fetch without conditions and read again; `dry_run`: store and tell nothing."""
+    """`only`: these ids; `force`: fetch without conditions and read again; `dry_run`: store and tell nothing.
+
+    `shard` (k, n): only the k-th of n parts of the hosts, 1 ≤ k ≤ n.
+    """
 
     only: tuple[str, ...] = ()
     force: bool = False
     dry_run: bool = False
+    shard: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +73,20 @@ def manner_of(source: Source, settings: Settings) -> Manner:
     )
 
 
-def choose(config: Config, only: Sequence[str]) -> list[Source]:
+def shard_of(host: str, shards: int) -> int:
+    """Which part (1 to `shards`) a host belongs to; all its sources with it, so that one machine is polite to it."""
+    return int.from_bytes(hashlib.sha256(host.lower().encode()).digest()[:8], "big") % shards + 1
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """`3/20` → (3, 20). Raises UsageError."""
+    m = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text.strip())
+    if not m or not 1 <= int(m[1]) <= int(m[2]):
+        raise UsageError(f"--shard {text}: 3/20 처럼 쓰세요; 앞은 1부터 뒤까지 (write it as 3/20)")
+    return int(m[1]), int(m[2])
+
+
+def choose(config: Config, only: Sequence[str], shard: tuple[int, int] | None = None) -> list[Source]:
     """The sources a run is about: enabled ones, or those named. Raises UsageError for a name nobody bears."""
     by_id = {s.id: s for s in config.source}
     for name in only:
@@ -81,7 +100,10 @@ def choose(config: Config, only: Sequence[str]) -> list[Source]:
             raise UsageError(f'"{name}": 주소가 없습니다 (this source has no url)')
     if only:
         return [by_id[name] for name in dict.fromkeys(only)]
-    return [s for s in config.source if s.enabled and s.urls]
+    sources = [s for s in config.source if s.enabled and s.urls]
+    if shard is None:
+        return sources
+    return [s for s in sources if shard_of(urlsplit(s.urls[0]).netloc, shard[1]) == shard[0]]
 
 
 _INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(m|h|d|w)")
@@ -122,7 +144,7 @@ async def run(
     """
     options, settings = options or RunOptions(), config.tracker
     started = clock()
-    sources = choose(config, options.only)
+    sources = choose(config, options.only, options.shard)
     with archive.transaction():
         archive.register([s.info for s in sources], started)
     report = RunReport(started, started)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,17 +105,18 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def _connect_read_only(path: Path) -> sqlite3.Connection:
-    # A file in write-ahead mode in a folder nobody may write to opens only as immutable.
+    """A connection that refuses to write.
+
+    Opened as a writer where that is allowed, since only such a connection tidies up the write-ahead log on closing;
+    else read-only; else immutable, which is what works in a folder nobody may write to.
+    """
+    ways = ["mode=rw"] if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else []
     last: sqlite3.Error | None = None
-    for how in ("mode=ro", "immutable=1"):
-        conn = sqlite3.connect(
-            f"file:{quote(str(path.resolve()))}?{how}",
-            uri=True,
-            isolation_level=None,
-            timeout=10.0,
-            check_same_thread=False,
-        )
+    for how in (*ways, "mode=ro", "immutable=1"):
+        address = f"file:{quote(str(path.resolve()))}?{how}"
+        conn = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10.0, check_same_thread=False)
         try:
+            conn.execute("PRAGMA query_only = ON")
             conn.execute("SELECT count(*) FROM sqlite_master").fetchone()
             return conn
         except sqlite3.OperationalError as e:

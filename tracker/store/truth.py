@@ -81,6 +81,11 @@ class Truth(Base):
             )
         return _source(r)
 
+    def registered(self) -> datetime | None:
+        """When the first source was added, or None where there is none."""
+        r = self.row("SELECT min(added) AS t FROM sources")
+        return moment(r["t"]) if r and r["t"] else None
+
     # --- snapshots
 
     def add_snapshot(self, data: bytes, *, after: str | None = None) -> str:
@@ -263,6 +268,60 @@ class Truth(Base):
             )
             for r in found
         ]  # fmt: skip
+
+    # --- another archive's truth
+
+    def copy_source(self, other: Truth, source_id: str) -> int:
+        """Bring in what `other` knows of a source and this archive does not, inside the caller's transaction.
+
+        `other`'s rows must be this archive's and something more. Returns the number of new observations.
+        """
+        have = {(o.first, o.snapshot, o.failure, o.origin): o for o in self.observations(source_id)}
+        added = 0
+        before: str | None = None
+        for o in sorted(other.observations(source_id), key=lambda o: o.id):
+            if o.snapshot is not None:
+                before = self.add_snapshot(other.snapshot(o.snapshot), after=before)
+            mine = have.get((o.first, o.snapshot, o.failure, o.origin))
+            if mine is not None:
+                self.execute(
+                    "UPDATE observations SET last = ?, count = ?, etag = ?, last_modified = ? WHERE id = ?",
+                    utc(o.last), o.count, o.etag, o.last_modified, mine.id,
+                )  # fmt: skip
+                continue
+            self.execute(
+                "INSERT INTO observations (source, outcome, snapshot, failure, message, status, first, last, count, origin, url, "
+                "content_type, etag, last_modified, headers, certificate, rendered, parts, tool) VALUES "
+                "(?, ?, (SELECT id FROM snapshots WHERE sha256 = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                source_id, o.outcome, o.snapshot, o.failure, o.message, o.status, utc(o.first), utc(o.last), o.count, o.origin,
+                o.url, o.content_type, o.etag, o.last_modified, json.dumps(dict(o.headers), ensure_ascii=False), o.certificate,
+                int(o.rendered), o.parts, o.tool,
+            )  # fmt: skip
+            added += 1
+        for post in other.notice_posts(source_id):
+            if post.snapshot is not None:
+                self.add_snapshot(other.snapshot(post.snapshot))
+            self.add_notice_post(post)
+        deliveries = other.rows(
+            "SELECT * FROM deliveries WHERE subject LIKE ? || '@%' OR subject IN (SELECT id FROM changes WHERE source = ?) "
+            "OR substr(subject, 1, 16) IN (SELECT id FROM changes WHERE source = ?) ORDER BY id",
+            source_id, source_id, source_id,
+        )  # fmt: skip
+        for d in deliveries:
+            self.execute(
+                "INSERT INTO deliveries (kind, subject, channel, recipient, state, message_id, attempts, error, created, updated) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, subject, channel, recipient) DO UPDATE SET "
+                "state = excluded.state, message_id = excluded.message_id, attempts = excluded.attempts, error = excluded.error, "
+                "updated = excluded.updated WHERE excluded.updated > deliveries.updated",
+                d["kind"], d["subject"], d["channel"], d["recipient"], d["state"], d["message_id"], d["attempts"], d["error"],
+                d["created"], d["updated"],
+            )  # fmt: skip
+        for r in other.rows("SELECT * FROM letters WHERE key IN (SELECT message_id FROM deliveries)"):
+            self.execute(
+                "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                r["key"], r["recipient"], r["state"], r["message"], r["attempts"], r["error"], r["created"], r["updated"],
+            )  # fmt: skip
+        return added
 
     # --- meta
 
