@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from tracker.publish.safe import href, short
 
@@ -27,4 +28,5 @@ def environment() -> Environment:
     )
     env.filters["href"] = lambda url: href(url) or ""
     env.filters["short"] = short
+    env.filters["path"] = quote
     return env
