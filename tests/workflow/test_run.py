@@ -30,7 +30,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def sources(web: MadeUpWeb) -> str:
-    text = '[tracker]\ndelay = 0.0\ntimeout = 10.0\n[tracker.mail]\nsender = "a@example.com"\n'
+    text = '[tracker]\ndelay = 0.0\ntimeout = 10.0\nretries = 0\n[tracker.mail]\nsender = "a@example.com"\n'
     for actor in web.schedule.actors:
         text += (
             f'\n[[source]]\nid = "{actor.id}"\ncompany = "{actor.company}"\nurl = "{web.address(actor)}"\n'

@@ -36,7 +36,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "once": "변경 1건을 한 번만 알림",
         "other": "알린 변경 {changes}건",
         "next": "더 보기",
-        "look": "tracker {command:<44} {what}",
+        "look": "{command:<{width}}  {what}",
         "status": "소스마다 어디까지 왔나",
         "versions": "한 회사의 모든 판",
         "diff": "무엇이 어떻게 바뀌었나",
@@ -62,7 +62,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "once": "1 change, announced once",
         "other": "{changes} changes announced",
         "next": "Look further",
-        "look": "tracker {command:<44} {what}",
+        "look": "{command:<{width}}  {what}",
         "status": "where each source stands",
         "versions": "all versions of one company",
         "diff": "what changed, section by section",
@@ -139,20 +139,23 @@ class Narrator:
         table.add_column("", no_wrap=True)
         for key in ("story", "company", "result"):
             table.add_column(self.words[key], overflow="fold")
-        for o in found:
+        for o in sorted(found, key=lambda o: o.story.on):
             table.add_row(
                 f"{o.story.on:%m-%d}", o.story.title[self.language], harmless(o.company), self.result(o)
             )
         out.print(table)
         say()
         say(self.words["next"])
-        for command, key in (
-            (f"status --db {database}", "status"),
-            (f"versions narae --db {database}", "versions"),
-            (f"diff byeolha 1 2 --db {database}", "diff"),
-            (f"verify --db {database}", "verify"),
-        ):
-            say("  " + self.words["look"].format(command=command, what=self.words[key]))
+        name = program()
+        further = {
+            "status": f"{name} status --db {database}",
+            "versions": f"{name} versions narae --db {database}",
+            "diff": f"{name} diff byeolha 1 2 --db {database}",
+            "verify": f"{name} verify --db {database}",
+        }
+        width = max(len(command) for command in further.values())
+        for key, command in further.items():
+            say("  " + self.words["look"].format(command=command, width=width, what=self.words[key]))
 
     def result(self, o: Outcome) -> str:
         """A story's outcome in one line, from what was recorded."""
@@ -167,6 +170,18 @@ class Narrator:
         if o.story.outcome == "verdict" and o.changes == 1:
             return words["undetermined"]
         return words["other"].format(changes=o.changes)
+
+
+def program() -> str:
+    """How this program can be called again from here: "tracker" where the PATH has it, else the path it lies at."""
+    import os
+    import shutil
+    import sys
+
+    called = Path(sys.argv[0])
+    if called.stem != "tracker" or shutil.which("tracker") == str(called.absolute()):
+        return "tracker"
+    return os.path.relpath(called) if called.is_absolute() else str(called)
 
 
 def put_story_json(days: Sequence[Day], found: Sequence[Outcome]) -> None:

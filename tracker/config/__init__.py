@@ -160,6 +160,7 @@ class Settings(_Table):
     delay: float = Field(default=1.0, ge=0, le=3600)
     timeout: float = Field(default=30.0, gt=0, le=600)
     deadline: float = Field(default=3000.0, gt=0)
+    retries: int = Field(default=2, ge=0, le=10)
     max_bytes: int = Field(default=20_000_000, ge=1_000, le=200_000_000)
     interval: Interval = "1d"
     archive_url: HttpUrl = "https://web.archive.org"

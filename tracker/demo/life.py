@@ -35,7 +35,7 @@ class Day:
 def demo_config(schedule: Schedule, web: MadeUpWeb, language: Language = "ko") -> Config:
     """The configuration a user would write for the made-up web. Loopback is private, so each source allows it."""
     return Config(
-        tracker=Settings(language=language, delay=0.0, timeout=10.0),
+        tracker=Settings(language=language, delay=0.0, timeout=10.0, retries=0),
         source=tuple(
             Source(id=a.id, company=a.company, url=web.address(a), allow_private=True)
             for a in schedule.actors
