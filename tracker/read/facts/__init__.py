@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.model import Fact, Section
+from tracker.read.categories import heading_categories
 from tracker.read.columns import kinds_of
 from tracker.read.facts import (
     items,
@@ -22,7 +23,7 @@ from tracker.read.facts import (
 )
 from tracker.read.facts.book import Book
 from tracker.read.facts.rows import Row, rows_of
-from tracker.read.facts.units import Unit, units_of
+from tracker.read.facts.units import Unit, is_sentence, units_of
 
 # Sections whose lines may hold records that are kept.
 _KEEPING = frozenset({"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"})
@@ -40,12 +41,29 @@ def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
         while parent is not None and len(above) < 8:
             above.insert(0, parent.heading)
             parent = by_id.get(parent.parent or "")
+        topics = _topics(section, by_id)
+        state.topics = topics
         if section.level > 1 and section.heading:
             leaf = not section.blocks and section.id not in parents
             state.heading(section, tuple(above), leaf=leaf)
-        state.section(list(units_of(section, above)))
+        state.section(list(units_of(section, above)), topics)
     state.end()
     return book.facts()
+
+
+def _topics(section: Section, by_id: dict[str, Section]) -> frozenset[str]:
+    """What the lines of a section are about: its heading, else the nearest heading around it that says something."""
+    here: Section | None = section
+    while here is not None:
+        said = [c for c in heading_categories(here.heading) if c != "other"] if here.heading else []
+        if here.parent is not None and set(said) <= {"items"} and here is section and "정보" in here.heading and "항목" not in here.heading:
+            said = []  # "회원가입을 위한 개인정보 수집" names a purpose, not a list of items
+        if said:
+            return frozenset(said)
+        here = by_id.get(here.parent or "")
+    if section.parent is None and not section.heading:
+        return frozenset({"preamble"})
+    return frozenset(section.categories)
 
 
 class _State:
@@ -58,8 +76,11 @@ class _State:
         self.transfers = transfers.KeyValues()
         self.retention = retention.KeyValues()
         self.officers = officers.Officers()
+        self.topics: frozenset[str] = frozenset()
 
-    def section(self, units: list[Unit]) -> None:
+    def section(self, units: list[Unit], topics: frozenset[str]) -> None:
+        """All lines and tables of a section. `topics` are what its heading says; tables speak for themselves."""
+        self.topics = topics
         for i, unit in enumerate(units):
             if unit.table is not None:
                 self.flush()
@@ -74,15 +95,17 @@ class _State:
         if leaf:
             self.line(unit, group=False)
         else:
-            topics = set(section.categories)
+            topics = self.topics
             if "security" in topics:
                 named.safeguards(self.book, unit)
             if "officer" in topics:
                 self.officers.line(self.book, unit)
 
     def line(self, unit: Unit, *, group: bool) -> None:
-        book, topics = self.book, set(unit.section.categories)
-        if "officer" in topics:
+        book, topics = self.book, self.topics
+        if topics & {"remedies", "officer"} and named.is_remedy(unit.text):
+            self.officers.flush(book)
+        elif "officer" in topics:
             self.officers.line(book, unit)
         if topics & {"remedies", "officer", "rights", "other", "preamble"}:
             named.remedies(book, unit)
@@ -102,13 +125,19 @@ class _State:
             if self.retention.take(book, unit):
                 return
             retention.from_unit(book, unit)
-        if "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text)):
+        wants_items = "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text))
+        wants_purposes = "purpose" in topics
+        if wants_items and wants_purposes and not unit.label and not is_sentence(unit.text):
+            wants_items = items.lists_items(unit.text)  # one heading for both: each line is one or the other
+            wants_purposes = not wants_items
+        if wants_items:
             items.from_unit(book, unit)
-        if "purpose" in topics:
+        if wants_purposes:
             purposes.from_unit(book, unit, group=group)
 
     def table(self, unit: Unit) -> None:
         book, topics = self.book, set(unit.section.categories)
+        topics = set(self.topics) if self.topics - {"other", "preamble"} else topics
         assert unit.table is not None
         rows = list(rows_of(unit.table))
         kinds = kinds_of(rows[0].roles) if rows else frozenset()

@@ -10,7 +10,7 @@ from tracker.korean import fold
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.lists import brackets_of, cut, cut_list, quote_of, trim
+from tracker.read.facts.lists import brackets_of, cut, cut_list, quote_of, split_bullets, trim
 from tracker.read.facts.rows import Row, empty
 from tracker.read.facts.units import Unit, is_sentence
 from tracker.read.passages import sentences
@@ -23,8 +23,8 @@ _MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of s
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    ending: re.Pattern[str]
-    list_ending: re.Pattern[str]
+    ending: tuple[str, ...]
+    list_ending: tuple[str, ...]
     whole: frozenset[str]
     junk: frozenset[str]
     never: re.Pattern[str]
@@ -43,9 +43,8 @@ def _words() -> _Words:
     def any_of(key: str, before: str = "", after: str = "") -> re.Pattern[str]:
         return re.compile(f"{before}(?:{'|'.join(table[key])}){after}", re.IGNORECASE)
 
-    def ends(*keys: str) -> re.Pattern[str]:
-        endings = sorted((e.replace(" ", "") for k in keys for e in table[k]), key=len, reverse=True)
-        return re.compile(f"(?:{'|'.join(endings)})$", re.IGNORECASE)
+    def ends(*keys: str) -> tuple[str, ...]:
+        return tuple(fold(e) for k in keys for e in table[k])
 
     return _Words(
         ends("endings"),
@@ -75,7 +74,7 @@ def is_item(name: str, listed: bool = False) -> bool:
         return False
     if folded in words.whole:
         return True
-    return len(folded) > 1 and bool((words.list_ending if listed else words.ending).search(folded))
+    return len(folded) > 1 and folded.endswith(words.list_ending if listed else words.ending)
 
 
 def usable(name: str) -> bool:
@@ -163,7 +162,7 @@ def _named(element: str) -> list[Item]:
         if flag := _FLAG_NOTE.match(note):
             required = flag["flag"] == "필수"
             continue
-        inner = [t for p in cut(note, ",、/") if (t := trim(p.lstrip("+ ")))]
+        inner = [t for p in cut(note, ",、") for q in _split_pairs(p.lstrip("+ ")) if (t := trim(q))]
         if len(inner) > 1 and sum(is_item(i) for i in inner) > len(inner) / 2:
             parts += [Item(brackets_of(i)[0], required) for i in inner if usable(i) and is_item(i)]
         elif len(note) <= _NOTE and not is_sentence(note):
@@ -215,8 +214,11 @@ def _item_service(label: str) -> bool:
     return bool(label) and column_role(label) == "items"
 
 
-# Labels inside a cell or a line: "필수항목 : …", "신용카드 결제 시: …".
-_INNER_LABEL = re.compile(r"(?:^|(?<=[\s>\]]))[-–—•·▷▶※○■◆<\[(（【①-⑳*]{0,2}\s?(?P<label>[가-힣A-Za-z][^:：,\n]{0,34}?)\s?[>\])】]?\s?[:：]\s")
+# A label at the head of a piece ("신용카드 결제 시: …"), and flags in the midst of one ("필수: … 선택: …").
+_HEAD_LABEL = re.compile(r"^[\s\-–—•·▷▶※○■◆<\[(（【*]*(?P<label>[가-힣A-Za-z][^:：\n]{0,44}?)\s?[>\])】]?\s?[:：]\s*(?!//)(?=\S)")
+_MID_LABEL = re.compile(
+    r"(?:(?<=[\s>\]),])|^)[-–—•·▷▶※○■◆<\[(（【*]{0,2}\s?(?P<label>(?:필수|선택|자동|추가|공통|의무)[가-힣 ]{0,10}?)\s?(?:[>\])】]\s?[:：]?|[:：])\s*(?=\S)"
+)
 
 
 def write(
@@ -232,7 +234,7 @@ def write(
     path: tuple[str, ...] = (),
 ) -> None:
     """Write down the items of a cell or line; labels in it ("필수: … 선택: …") change what follows them."""
-    for label, piece in labelled(text):
+    for label, piece in labels_and_lists(text):
         role = column_role(label) if label else None
         if role in {"purpose", "period", "basis", "collect_method", "phone", "email", "processor", "recipient", "transfer_method"} and not is_item(label):
             continue
@@ -254,18 +256,39 @@ def write(
 _AUTOMATIC_TAIL = re.compile(r"\s?등?\s?자동\s?(?:생성|수집)(?:\s?[·ㆍ,/]\s?(?:생성|수집))?\s?(?:되는)?\s?(?:정보|항목)?$")
 
 
+def labels_and_lists(text: str) -> list[tuple[str, str]]:
+    """A cell cut at its bullets, and each piece at its labels: [(label or "", words)].
+
+    A label holds until the next one; a bullet ends a label that is not 필수 or 선택.
+    """
+    found: list[tuple[str, str]] = []
+    standing = ""
+    for line in text.split("\n"):
+        for piece in split_bullets(line):
+            for label, words in labelled(piece):
+                if label:
+                    standing = label if flag_of(label) is not None else standing
+                elif standing and words:
+                    label = standing
+                if words.strip():
+                    found.append((label, words))
+    return found
+
+
 def labelled(text: str) -> list[tuple[str, str]]:
-    """A cell cut at its inner labels: [(label or "", words)]."""
-    marks = list(_INNER_LABEL.finditer(text))
-    marks = [m for m in marks if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())]
+    """A piece cut at its labels: [(label or "", words)]."""
+    marks = [(m.start(), m.end(), m["label"]) for m in _MID_LABEL.finditer(text)]
+    head = _HEAD_LABEL.match(text)
+    if head and not any(a <= head.start("label") < b for a, b, _ in marks):
+        marks.insert(0, (head.start(), head.end(), head["label"]))
+    marks = [m for m in marks if text.count("(", 0, m[0]) <= text.count(")", 0, m[0])]
     if not marks:
         return [("", text)]
     found: list[tuple[str, str]] = []
-    if head := text[: marks[0].start()].strip():
-        found.append(("", head))
-    for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        end = following.start() if following else len(text)
-        found.append((mark["label"].strip(" -–—[<(【"), text[mark.end() : end]))
+    if before := text[: marks[0][0]].strip():
+        found.append(("", before))
+    for (_, end, label), following in zip(marks, [*marks[1:], None], strict=False):
+        found.append((label.strip(" -–—[<(【"), text[end : following[0] if following else len(text)]))
     return found
 
 
@@ -315,6 +338,12 @@ def from_unit(book: Book, unit: Unit) -> None:
     write(book, unit.section, text, unit.raw, _context(unit.path, unit.section), _flag(unit), automatic=_auto(unit))
 
 
+def lists_items(text: str) -> bool:
+    """Whether a line without label is a list of items rather than of anything else."""
+    names = [i.name for i in split_items(text)]
+    return bool(names) and sum(is_item(n) for n in names) >= _MOSTLY * len(names)
+
+
 def _excluded(unit: Unit) -> bool:
     """Lines under a label about something else (수집방법, 목적, 보유기간)."""
     inner = next((p for p in reversed(unit.path) if p), "")
@@ -343,7 +372,7 @@ def _context(path: tuple[str, ...], section: Section) -> str:
         if is_sentence(words) or len(words) > 60:
             continue
         cleaned = trim(re.sub(r"[:：]\s*$", "", words))
-        if flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3:
+        if cleaned.endswith(("방침", "정책")) or (flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3):
             continue
         return cleaned
     return ""

@@ -6,7 +6,7 @@ import re
 
 _OPEN, _CLOSE = "([{（［「『<〈《", ")]}）］」』>〉》"
 _SEPARATORS = ",、，;；\n•▷▶|→"
-_BULLET = re.compile(r"(?:^|(?<=\s))[-–—*ㆍ·○■□◆▪][\s]+|(?:^|(?<=\s))[①-⑳]\s?|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[가-힣A-Za-z])|(?<=\s)[-–—](?=[가-힣])")
+_BULLET = re.compile(r"(?:^|(?<=\s))[-–—*ㆍ·○■□◆▪▷▶•※]\s*(?=\s|[가-힣A-Za-z(\[])|(?:^|(?<=\s))[①-⑳]\s?|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[가-힣A-Za-z])|(?<=\s)[-–—](?=[가-힣])")
 _LEAD = re.compile(
     r"^(?:[\s\-–—•·ㆍ∙*○■□◆◇▪▫●ο▶▷>※☞:：.'\"“”‘’`+]+|\(?\d{1,2}[.)]\s*(?=[가-힣A-Za-z])|[가-하][.)]\s+|[①-⑳]\s*|(?:및|또는|그리고|혹은|기타|그 ?밖의|그 ?외|단|다만|또한|예)\s+)+"
 )
@@ -40,12 +40,13 @@ def cut_list(text: str) -> list[str]:
     """The elements of a list as written: bullets, commas, new lines; trimmed, empty ones left out."""
     found: list[str] = []
     for line in text.split("\n"):
-        for piece in _split_bullets(line):
+        for piece in split_bullets(line):
             found += cut(piece)
     return [t for p in found if (t := trim(p))]
 
 
-def _split_bullets(line: str) -> list[str]:
+def split_bullets(line: str) -> list[str]:
+    """A line cut before each bullet inside it ("- a - b" is two), brackets left whole."""
     marks = [m.start() for m in _BULLET.finditer(line)]
     if not marks:
         return [line]

@@ -61,6 +61,11 @@ _CONTACT = re.compile(
 )
 
 
+def is_remedy(text: str) -> bool:
+    """Whether a line names a body that helps, with a number or address."""
+    return len(text) < 200 and bool(_agency().search(text)) and bool(_CONTACT.search(text))
+
+
 def remedies(book: Book, unit: Unit) -> None:
     """Bodies that help, with how to reach them."""
     text = unit.text

@@ -8,7 +8,7 @@ from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.items import labelled
-from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.lists import quote_of, split_bullets, trim
 from tracker.read.facts.rows import rows_of
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 
@@ -154,10 +154,26 @@ def _contact(key: str, value: str) -> str:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    found = labelled(text)
+    found = [pair for piece in split_bullets(text) for pair in _by_keys(piece)]
     if len(found) == 1 and not found[0][0] and (match := LABEL.match(text)):
         return [(match["label"].strip(), match["value"])]
     return found
+
+
+_KEY = re.compile(
+    r"(?:^|(?<=[\s,/|]))(?P<label>(?:성\s?명|이\s?름|성함|소속(?:\s?[/·]?\s?직위|\(직위\))?|직\s?위|직책|직급|부서(?:명)?|담당\s?부서|전화(?:\s?번호)?|연락처|TEL|Tel|팩스|FAX|[Ee]-?\s?[Mm]ail|이메일(?:\s?주소)?|메일|전자우편)(?:\s?[/·]\s?직위)?)\s?[:：]\s*"
+)
+
+
+def _by_keys(text: str) -> list[tuple[str, str]]:
+    """Several keys in one line ("성명: … 직책: … 연락처: …"), else the line at its one label."""
+    marks = list(_KEY.finditer(text))
+    if len(marks) < 2:
+        return labelled(text)
+    found = [("", text[: marks[0].start()].strip(" ,/|"))] if marks[0].start() > 1 else []
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
+        found.append((mark["label"], text[mark.end() : following.start() if following else len(text)].strip(" ,/|-")))
+    return [f for f in found if f[1]]
 
 
 def write(book: Book, section: Section, role: str, values: dict[str, str], quote: str) -> None:
@@ -223,6 +239,11 @@ def _by_column(book: Book, unit: Unit, columns: list[int]) -> None:
         values: dict[str, str] = {}
         for row in unit.table.rows:
             key = column_role(row[0])
+            if len(row) > 1 and column_role(row[1]) in {"person", "phone", "email", "position"} and len(row[1]) < 12:
+                values_in_row = [c for c in row[2:] if c.strip()]  # a span that is not there pushed the row aside
+                if columns.index(i) < len(values_in_row):
+                    values[column_role(row[1]) or ""] = values_in_row[columns.index(i)]
+                continue
             if key == "officer" and re.search(r"부서", row[0]):
                 key = "department"
             if key in {"person", "phone", "email", "department", "position"} and i < len(row) and row[i].strip(" -"):
@@ -242,7 +263,7 @@ def _cells(book: Book, unit: Unit, columns: list[int]) -> None:
             role = table.header[columns[n] if slipped else i] if (slipped or i < len(table.header)) else ""
             officers = Officers()
             officers._section, officers._role = unit.section, role
-            for label, value in labelled(cell):
+            for label, value in _pairs(cell):
                 if label:
                     officers._pair(book, Unit(f"{label} : {value}", cell, unit.path, "", unit.section), label, trim(value))
             officers.flush(book)

@@ -40,11 +40,32 @@ def write(book: Book, section: Section, text: str, quote: str, context: str) -> 
         if is_sentence(bare) and "니다" in bare:
             continue
         for label, piece in _labelled(bare):
-            for part in cut_list(piece):
+            for part in _parts(piece):
                 name = trim(re.sub(r"(?:을|를|에|으로|에의)$", "", trim(_TAIL.sub("", part))))
                 if usable(name):
                     attributes: dict[str, Attribute] = {"context": trim(label or context) or None}
                     book.add("purpose", name, section, quote_of(quote, name), attributes, where=context)
+
+
+_DEED = re.compile(
+    r"(?:이용|제공|관리|확인|방지|처리|전달|발송|배송|결제|개발|안내|이행|정산|통계|파악|분석|식별|인증|활용|게재|보존|보관|조정|상담|응대|통보|발급|지급|추심|구매|개선|참여|운영|유지|가입|탈퇴|연락|고지|통지|광고|마케팅|민원|대응|해결|예방|추천|조사|접수|회신|신고|환불|취소|수납|청구|생성|표시|연구|작성|설문|교육|예약|검증|검색|평가|모니터링|측정|연동|연계|공유|저장|보호|점검|지원|선정|추첨|증정|제한|파기|수행|진행|학습|최적화|고도화|화|성립|종료|본인|제안|채용|심사|검토|등록|홍보|판매|대행|정립|의사|적용|출입|비교|매칭|중개|체결|변경|판단|활동|업무|서비스|수립|제작|인식|강화|향상|차단|탐지|감사|감시|구축|육성|수집|신청|회원제|거래|정정|철회|예측|송부|배포|반품|교환|조회|열람|전송|로그인|접속|양도|납부|징수|부과|확보|목적)(?:\s?등)?$"
+)
+
+
+def _parts(text: str) -> list[str]:
+    """Purposes of a list: cut at commas, but "SMS, 이메일을 통한 안내" is one: a part that names no deed joins the next."""
+    found: list[str] = []
+    held = ""
+    for part in cut_list(text):
+        whole = f"{held}, {part}" if held else part
+        if _DEED.search(trim(brackets_of(_TAIL.sub("", part))[0])):
+            found.append(whole)
+            held = ""
+        else:
+            held = whole
+    if held:
+        found.append(held)
+    return found
 
 
 def _labelled(text: str) -> list[tuple[str, str]]:
