@@ -18,6 +18,13 @@ def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iter
     done = {id(c) for c in differences.facts if follows(c, renames)}
     for pair in pairs_following(differences.facts, renames):
         done |= {id(c) for c in pair}
+    for gone, come in reworded(differences.facts):
+        if id(gone) not in done and id(come) not in done:
+            done |= {id(gone), id(come)}
+            both = FactChange(gone.kind, "renamed", gone.old, come.new, ("name",))
+            yield of_fact(
+                "text.changed", both, confidence=WORDS, note="같은 내용을 다르게 적은 것으로 보입니다."
+            )
     processors = [c for c in differences.facts if c.kind == "processor" and id(c) not in done]
     for gone, come in _swaps(processors):
         done |= {id(gone), id(come)}
@@ -25,6 +32,30 @@ def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iter
     for change in differences.facts:
         if id(change) not in done and not still_named(change, differences):
             yield from _JUDGES[change.kind](change)
+
+
+# Of the shorter name, the share that must stand unchanged at the end of both; found on renamed parties in purposes
+# ("이용자-파트너 간 분쟁 해결" → "손님-주인 간 분쟁 해결"), where an added purpose shares at most its last word ("관리").
+SHARED_END, SHARED_LEAST = 0.6, 8
+
+
+def reworded(changes: Sequence[FactChange]) -> Iterator[tuple[FactChange, FactChange]]:
+    """(removed, added) pairs of purposes, rights or safeguards in one section that do the same to another party."""
+    added = [c for c in changes if c.change == "added" and c.kind in ("purpose", "right", "safeguard")]
+    for gone in (c for c in changes if c.change == "removed" and c.old):
+        for come in added:
+            if come.kind == gone.kind and gone.old and come.new and _same_end(gone.old, come.new):
+                added.remove(come)
+                yield gone, come
+                break
+
+
+def _same_end(old: Fact, new: Fact) -> bool:
+    a, b = korean.fold(old.name), korean.fold(new.name)
+    shared = 0
+    while shared < min(len(a), len(b)) and a[-1 - shared] == b[-1 - shared]:
+        shared += 1
+    return shared >= SHARED_LEAST and shared >= SHARED_END * min(len(a), len(b))
 
 
 # --- items ---------------------------------------------------------------------------------------------
@@ -135,7 +166,8 @@ def _kept(fact: Fact) -> str:
 
 def _statute(fact: Fact) -> str | None:
     """The statute that imposes this record's period, by its basis, if any."""
-    return lexicon.statute(f"{_text(fact, 'basis')} {fact.name} {fact.quote}", length(fact.attributes))
+    basis = _text(fact, "basis") or fact.quote
+    return lexicon.statute(f"{basis} {fact.name}", length(fact.attributes), record=fact.name)
 
 
 # --- recipients ----------------------------------------------------------------------------------------
@@ -178,11 +210,10 @@ def _processor(change: FactChange) -> Iterator[Draft]:
         yield of_fact("processor.added", change, new=_with_task(after))
     elif change.change == "removed":
         yield of_fact("processor.removed", change, old=_with_task(before))
-    elif change.change == "renamed":
-        if change.spelling:
-            yield of_fact("editorial", change)
-        else:
-            yield of_fact("processor.swapped", change, confidence=WORDS)
+    elif change.spelling:
+        yield of_fact("editorial", change)
+    elif change.change == "renamed" or "name" in change.changed:
+        yield of_fact("processor.swapped", change)
     if before and after and "task" in change.changed:
         tasks = {"old": _text(before, "task"), "new": _text(after, "task")}
         more = new_parts(tasks["old"], tasks["new"])

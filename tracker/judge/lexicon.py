@@ -114,14 +114,18 @@ def _statutes() -> tuple[Statute, ...]:
     )
 
 
-def statute(text: str, days: float | None) -> str | None:
-    """The statute that a text names and that imposes a period of so many days; None where none does.
+def statute(text: str, days: float | None, record: str = "") -> str | None:
+    """The statute that a text names and that imposes a period of so many days on a record; None where none does.
 
-    A row narrowed to some records goes before the statute's general row.
+    A row narrowed to some records goes before the statute's general row; `record` is what is kept (default: the text).
     """
     named: set[str] = set()
     for s in _statutes():
-        if not s.words.search(text) or s.words.pattern in named or (s.record and not s.record.search(text)):
+        if (
+            not s.words.search(text)
+            or s.words.pattern in named
+            or (s.record and not s.record.search(record or text))
+        ):
             continue
         named.add(s.words.pattern)
         if not s.days or (days is not None and days in s.days):

@@ -14,6 +14,7 @@ from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.coverage import Hunk, is_editorial, only_dates, unexplained
 from tracker.judge.drafts import GUESS, WORDS, Draft
+from tracker.judge.facts import split_list
 from tracker.model import BlockChange, Differences, Document, SectionChange
 
 
@@ -58,7 +59,7 @@ def from_prose(
 ) -> tuple[list[Draft], frozenset[tuple[int, Hunk]]]:
     """Drafts for the hunks that `drafts` leave unexplained and `known` does not know, and those hunks, each with the
     `id` of its block. The first reader that knows a hunk has it; one block gives one draft a rule."""
-    found: dict[tuple[int, str], Draft] = {}
+    found: dict[tuple[int, str, str], Draft] = {}
     read: set[tuple[int, Hunk]] = set()
     for place in places(differences, drafts):
         if known(place.hunk):
@@ -67,7 +68,11 @@ def from_prose(
             if mine := list(reader(place)):
                 read.add((id(place.block), place.hunk))
                 for draft in mine:
-                    key = (id(place.block), draft.rule)
+                    key = (
+                        id(place.block),
+                        draft.rule,
+                        draft.subject if draft.rule.startswith("item.") else "",
+                    )
                     found[key] = _joined(found[key], draft) if key in found else draft
                 break
     return list(found.values()), frozenset(read)
@@ -113,6 +118,53 @@ SUBJECT = 60
 def _subject(text: str) -> str:
     text = _MARK.sub("", korean.clean(text)).strip(" ,.:;")
     return text if len(text) <= SUBJECT else text[: SUBJECT - 1].rstrip() + "…"
+
+
+# --- items ---------------------------------------------------------------------------------------------
+
+
+def _items(p: Place) -> Iterator[Draft]:
+    """Members of a list of items that came or went, where the facts are silent: an item named once more or once less
+    than before (another context of collection), or one that the lists of facts did not hold."""
+    if not p.about("items", "public_files") or not _is_list(p.block):
+        return
+    before, after = _texts(p.differences.old, "items"), _texts(p.differences.new, "items")
+    if p.about("public_files"):
+        before, after = before + p.block.old, after + p.block.new
+    old, new = korean.fold(before), korean.fold(after)
+    for rule, words, one, other in (
+        ("item.added", p.hunk.new, new, old),
+        ("item.removed", p.hunk.old, old, new),
+    ):
+        for name in item_names(words):
+            folded = korean.fold(name)
+            if one.count(folded) > other.count(folded):
+                sure = WORDS if not other.count(folded) else GUESS
+                yield p.draft(rule, sure, subject=name)
+                if rule == "item.added" and (hit := lexicon.sensitive(name)):
+                    yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
+
+
+def _is_list(block: BlockChange) -> bool:
+    text = block.new or block.old
+    return block.block_kind in ("table", "item") or re.search(r"[,、:：|]", text) is not None
+
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
+_LABEL = re.compile(r"^[^:：|]{0,25}[:：]\s*")
+_NO_ITEM = re.compile(
+    r"(?:다|요|며|함|음|됨|고|면|여|시|한|할|된|는|은|을|를|의)\.?$|목적|위해|위하여|경우|필수|선택|항목|동의|이용|처리|기간|근거|방법|수집|\d{4}\s*[.년]|^\d+[.)]?$"
+)
+LONGEST_NAME = 25  # characters of an item's name
+
+
+def item_names(text: str) -> Iterator[str]:
+    """What in a piece of a list looks like names of items ("이름, 주소" → 이름, 주소); sentences give nothing."""
+    text = _LABEL.sub("", _MARK.sub("", _BRACKETS.sub(" ", korean.clean(text))))
+    for part in split_list(text.replace("|", ",")):
+        name = part.strip(" .-–•·*※")
+        if len(korean.fold(name)) > 1 and len(name) <= LONGEST_NAME and not _NO_ITEM.search(name):
+            yield name
 
 
 # --- retention -------------------------------------------------------------------------------------------
@@ -292,7 +344,7 @@ def _remedy(p: Place) -> Iterator[Draft]:
 
 
 def _safeguard(p: Place) -> Iterator[Draft]:
-    if not p.about("security"):
+    if not p.about("security", "voluntary"):
         return
     old, new = p.hunk.old, p.hunk.new
     lost = lexicon.kinds("safeguard", old) - lexicon.kinds("safeguard", _texts(p.differences.new, "security"))
@@ -343,6 +395,7 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     _dates,
     _exception,
     _retention,
+    _items,
     _rights,
     _officer,
     _remedy,

@@ -37,7 +37,7 @@ class Rename:
 
     def explains(self, hunk: Hunk) -> bool:
         """Does the substitution alone make the new words of the old?"""
-        before, after = strip_particles(hunk.old), strip_particles(hunk.new)
+        before, after = strip_particles(_bare(hunk.old)), strip_particles(_bare(hunk.new))
         return bool(before and after) and self.applied(before) == after
 
     def applied(self, folded: str) -> str:
@@ -70,7 +70,7 @@ def find_renames(differences: Differences) -> tuple[Rename, ...]:
             if block.kind != "modified" or block.renumbered:
                 continue
             for hunk in hunks(block):
-                key = (strip_particles(hunk.old), strip_particles(hunk.new))
+                key = (strip_particles(_bare(hunk.old)), strip_particles(_bare(hunk.new)))
                 if all(1 < len(k) <= LONGEST for k in key) and key[0] != key[1] and not _forbidden(hunk):
                     seen[key].append((n, block, hunk, plain))
     new_text = korean.fold(differences.new.text)
@@ -81,8 +81,18 @@ def find_renames(differences: Differences) -> tuple[Rename, ...]:
         if old not in new and old in new_text.replace(new, ""):
             continue
         _, block, hunk, _ = min(where, key=lambda w: len(w[2].old))
-        found.append(Rename(_name(hunk.old), _name(hunk.new), len({id(b) for _, b, *_ in where}), block))
+        found.append(
+            Rename(_name(_bare(hunk.old)), _name(_bare(hunk.new)), len({id(b) for _, b, *_ in where}), block)
+        )
     return tuple(found)
+
+
+_GLOSS = re.compile(r"\([^()]*\)")
+
+
+def _bare(text: str) -> str:
+    """Without an explanation in brackets, which stands at a name's first place only; brackets alone stay."""
+    return _GLOSS.sub("", text) if korean.fold(_GLOSS.sub("", text)) else text
 
 
 def _forbidden(hunk: Hunk) -> bool:
@@ -126,7 +136,7 @@ def pairs_following(
 
 
 def _same(old: Fact, new: Fact, rename: Rename) -> bool:
-    if rename.applied(korean.fold(old.name)) != korean.fold(new.name):
+    if rename.applied(korean.fold(_bare(old.name))) != korean.fold(_bare(new.name)):
         return False
     return _values(old.attributes, rename) == _values(new.attributes, None)
 
