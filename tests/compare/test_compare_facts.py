@@ -9,13 +9,21 @@ from compare_made import ALL, ITEMS, PROCESSORS, Made, fact, policy
 
 from tracker.compare.facts import changed_facts
 from tracker.compare.names import plain_name
+from tracker.compare.sections import changed_sections
 from tracker.model import Fact, FactChange
 
 
 def changes(
     old: Sequence[Fact], new: Sequence[Fact], a: Sequence[Made] = (), b: Sequence[Made] = ()
 ) -> list[FactChange]:
-    return list(changed_facts(policy(*a, facts=old), policy(*b, facts=new)))
+    """Fact changes between two policies whose text is `a` and `b`, or else one line for every fact."""
+    before, after = policy(*(a or said(old)), facts=old), policy(*(b or said(new)), facts=new)
+    return list(changed_facts(before, after, changed_sections(before, after)))
+
+
+def said(facts: Sequence[Fact]) -> list[Made]:
+    lines = [f"{f.quote} {' '.join(map(str, f.attributes.values()))}" for f in facts]
+    return [("1", "개인정보의 처리", lines)]
 
 
 @pytest.mark.parametrize(
@@ -129,15 +137,56 @@ def test_items_in_other_words_or_order_are_the_same_items() -> None:
     assert changes(old, [fact("recipient", "한빛", items=("휴대전화번호", "성명"))]) == []
 
 
-def test_an_item_whose_words_stood_in_the_old_text_is_less_certain() -> None:
-    """The reader missed 생년월일 in the old text: the text itself tells."""
-    (c,) = changes([fact("item", "이름")], [fact("item", "이름"), fact("item", "생년월일")], ALL, ALL)
-    assert c.certainty < 0.5
+def test_an_item_whose_words_stood_in_the_old_text_is_no_change() -> None:
+    """The reader missed 생년월일 in the old text: the text itself tells, whatever else changed around it."""
+    edited: Made = (ITEMS[0], ITEMS[1], [*ITEMS[2][:2], "2) 선택항목 : 생년월일, 주소, 성별"], ("items",))
+    found = changes([], [fact("item", "생년월일"), fact("item", "성별")], ALL, [*ALL[:2], edited, *ALL[3:]])
+    assert [(c.change, c.new and c.new.name) for c in found] == [("added", "성별")]
 
 
-def test_a_fact_whose_whole_sentence_stood_there_is_no_change() -> None:
-    quote = str(ITEMS[2][2])
-    assert changes([], [fact("item", "생년월일", quote)], ALL, ALL) == []
+def test_a_fact_in_a_section_that_did_not_change_is_no_change() -> None:
+    edited: Made = (PROCESSORS[0], PROCESSORS[1], ["생년월일 확인을 푸른통신에 맡깁니다."], ("processors",))
+    assert changes([], [fact("item", "생년월일", section="s2")], ALL, [*ALL[:5], edited, *ALL[6:]]) == []
+
+
+def test_an_item_whose_words_only_changed_places_is_no_change() -> None:
+    moved: Made = (
+        ITEMS[0],
+        ITEMS[1],
+        [ITEMS[2][0], "1) 필수항목 : 이름, 휴대전화번호", "2) 선택항목 : 이메일, 생년월일, 주소"],
+        ("items",),
+    )
+    assert changes([], [fact("item", "이메일")], ALL, [*ALL[:2], moved, *ALL[3:]]) == []
+
+
+def test_an_item_that_one_more_service_collects_is_added_there() -> None:
+    old = [
+        fact("item", "이메일", "가입 : 이메일", context="가입"),
+        fact("item", "이름", "배송 : 이름", context="배송"),
+    ]
+    new = [
+        *old[:1],
+        fact("item", "이름", "배송 : 이름, 이메일", context="배송"),
+        fact("item", "이메일", "배송 : 이름, 이메일", context="배송"),
+    ]
+    (c,) = changes(old, new)
+    assert (c.change, c.new, c.certainty < 1) == ("added", new[2], True)
+    (c,) = changes(new, old)
+    assert (c.change, c.old) == ("removed", new[2])
+
+
+def test_an_optional_item_that_becomes_mandatory_somewhere_is_made_mandatory() -> None:
+    old = [
+        fact("item", "사진", "선택 : 사진", context="가입", required=False),
+        fact("item", "이름", "필수 : 이름", context="간편가입"),
+    ]
+    new = [
+        *old[:1],
+        fact("item", "이름", "필수 : 이름, 사진", context="간편가입"),
+        fact("item", "사진", "필수 : 이름, 사진", context="간편가입", required=True),
+    ]
+    (c,) = changes(old, new)
+    assert (c.change, c.changed) == ("changed", ("required",))
 
 
 def test_a_fact_that_only_one_text_knows_is_certain() -> None:

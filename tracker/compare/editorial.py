@@ -25,7 +25,8 @@ _WORD = re.compile(r"\w+")
 
 
 @cache
-def _particles() -> frozenset[str]:
+def particles() -> frozenset[str]:
+    """The particles of the lexicon: what a noun may end in and be the same noun."""
     return frozenset(load_table("tracker.compare", "lexicon.toml")["particles"])
 
 
@@ -98,7 +99,7 @@ def _particle(a: str, b: str) -> bool:
     while n < min(len(a), len(b)) and a[n] == b[n]:
         n += 1
     rests = {a[n:], b[n:]}
-    return n >= 2 and rests <= (_particles() | {""})
+    return n >= 2 and rests <= (particles() | {""})
 
 
 def _slip(a: str, b: str) -> bool:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from tracker.compare.editorial import particles
 from tracker.compare.names import plain_name
 from tracker.compare.words import words_key
 from tracker.model import Attribute, Fact, SectionChange
@@ -53,12 +54,18 @@ class Evidence:
 
     @staticmethod
     def _weight(fact: Fact, here: _Words, there: _Words, sections: set[str | None]) -> float:
-        if not _within(fact.section, sections) or not here.any_of(fact.name):
+        if not _within(fact.section, sections):
             return 0.0
         count = here.count(fact.name)
-        if count and there.count(fact.name) >= count:
-            return 0.0
-        return WHOLE if count else PARTLY
+        if count:
+            return WHOLE if there.count(fact.name) < count else 0.0
+        words = _WORD.findall(fact.name)
+        if fact.kind == "item":  # "이용 횟수" for "횟수" is no new item, "보호자 이름" for "이름" may be one
+            return PARTLY if words and here.more_of(words[-1], there) else 0.0
+        if not all(w in fact.quote for w in words):  # a name of the reader's own for what the sentence says
+            words = _WORD.findall(fact.quote)
+            return PARTLY if any(here.more_of(w, there) for w in words) else 0.0
+        return PARTLY if 2 * sum(here.more_of(w, there) for w in words) >= len(words) else 0.0
 
 
 class _Words:
@@ -77,6 +84,19 @@ class _Words:
             name for t in self.texts for p in _SPLIT.split(t) if p and p.strip() and (name := plain_name(p))
         )
 
+    @cached_property
+    def nouns(self) -> Counter[str]:
+        """Single words, and what is left of them without their particle ("푸른통신에" → "푸른통신")."""
+        found: Counter[str] = Counter()
+        for text in self.texts:
+            for word in _WORD.findall(text):
+                found.update({word, *(word[:n] for n in range(2, len(word)) if word[n:] in particles())})
+        return found
+
+    def more_of(self, word: str, there: _Words) -> bool:
+        """True where a word is among them more often than among the others."""
+        return self.nouns[word] > there.nouns[word]
+
     def any_of(self, name: str) -> bool:
         """True where a word of the name is among them."""
         words = _WORD.findall(name) or [name]
@@ -87,7 +107,7 @@ class _Words:
         key = words_key(name)
         if len(key) >= 6:
             return self.key.count(key)
-        return self.phrases[plain_name(name)]
+        return max(self.phrases[plain_name(name)], self.nouns[key])
 
 
 def _heading(s: SectionChange) -> Iterable[tuple[int, str]]:
