@@ -122,7 +122,7 @@ def _tell_others(
                 config,
                 {s.source.id: s for s in report.statuses},
                 server=server,
-                folder=base / "mail",
+                folder=base / "outbox",
                 links=links,
                 now=clock(),
                 sent=report.sent,
