@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,29 @@ def test_a_change_in_the_folder_is_committed_and_pushed_and_nothing_else(
     assert done.returncode == 0, done.stderr
     assert git(remote, "show", "--format=", "--name-only", "main") == "db/policies.db"
     assert git(one, "status", "--porcelain") == "?? elsewhere.txt"
+
+
+def test_what_a_killed_run_left_beside_the_database_is_brought_in_and_not_committed_itself(
+    clones: tuple[Path, Path, Path],
+) -> None:
+    remote, one, _ = clones
+    writer = (
+        "import os, sqlite3\n"
+        "db = sqlite3.connect('db/policies.db', isolation_level=None)\n"
+        "db.execute('PRAGMA journal_mode = WAL')\n"
+        "db.execute('CREATE TABLE seen (day)')\n"
+        "db.execute('INSERT INTO seen VALUES (?)', ('2026-03-02',))\n"
+        "os._exit(9)\n"
+    )
+    subprocess.run([sys.executable, "-c", writer], cwd=one, check=False, timeout=60)
+    assert (one / "db" / "policies.db-wal").stat().st_size > 0
+    (one / "db" / "policies.db.lock").write_text("1", "utf-8")
+    done = commit(one)
+    assert done.returncode == 0, done.stderr
+    assert git(remote, "show", "--format=", "--name-only", "main") == "db/policies.db"
+    git(one, "clone", "--quiet", str(remote), str(one.parent / "fresh"))
+    with closing(sqlite3.connect(one.parent / "fresh" / "db" / "policies.db")) as db:
+        assert db.execute("SELECT day FROM seen").fetchall() == [("2026-03-02",)]
 
 
 def test_a_push_that_was_overtaken_is_rebased_and_tried_again(clones: tuple[Path, Path, Path]) -> None:

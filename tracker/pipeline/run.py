@@ -176,8 +176,9 @@ async def run(
         on_result(result)
     report.stopped = stop is not None and stop.is_set()
     report.finished = clock()
-    with archive.transaction():
-        archive.set_meta("last_run", report.finished.isoformat())
+    if report.results:  # a run that had nothing to do leaves the file as it was, so that there is nothing to commit
+        with archive.transaction():
+            archive.set_meta("last_run", report.finished.isoformat())
     return report
 
 

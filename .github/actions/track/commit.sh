@@ -15,7 +15,11 @@ git config user.name >/dev/null || git config user.name "github-actions[bot]"
 git config user.email >/dev/null || git config user.email "41898282+github-actions[bot]@users.noreply.github.com"
 
 if [ -d "$folder" ]; then
-  git add --all -- "$folder"
+  # A run that was killed leaves its last transactions in the -wal file: bring them into the database.
+  for wal in "$folder"/*.db-wal; do
+    [ -s "$wal" ] && python -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA wal_checkpoint(TRUNCATE)")' "${wal%-wal}"
+  done
+  git add --all -- "$folder" ":(exclude)$folder/*.lock" ":(exclude)$folder/*-wal" ":(exclude)$folder/*-shm"
 fi
 if ! git diff --cached --quiet -- "$folder"; then
   git commit --quiet --message "Policies of $(TZ=Asia/Seoul date +%Y-%m-%d)" -- "$folder"
