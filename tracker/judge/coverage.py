@@ -98,12 +98,15 @@ _DATE_WORDS = re.compile(
 )
 
 
+_WEEKDAYS = re.compile(r"\W*(?:[월화수목금토일](?:요일)?\W*){1,2}")
+
+
 def only_dates(hunk: Hunk) -> bool:
-    """Do only dates, and words that go with them, differ?"""
+    """Do only dates, days of the week, and words that go with them, differ?"""
     text = f"{hunk.old} {hunk.new}"
-    if not re.search(r"\d|^\W*[월화수목금토일]\W+[월화수목금토일]\W*$", text):
-        return False
-    return not korean.fold(_DATE_WORDS.sub("", korean.clean(text)))
+    if _WEEKDAYS.fullmatch(text):
+        return True
+    return re.search(r"\d", text) is not None and not korean.fold(_DATE_WORDS.sub("", korean.clean(text)))
 
 
 # --- editorial? ----------------------------------------------------------------------------------------

@@ -31,7 +31,9 @@ def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iter
         yield from _swap(gone, come)
     for change in differences.facts:
         if id(change) not in done and not still_named(change, differences):
-            yield from _JUDGES[change.kind](change)
+            yield from (
+                _purpose(change, differences) if change.kind == "purpose" else _JUDGES[change.kind](change)
+            )
 
 
 # Of the shorter name, the share that must stand unchanged at the end of both; found on renamed parties in purposes
@@ -85,24 +87,37 @@ def sensitive(change: FactChange) -> Iterator[Draft]:
 
 def _renamed(change: FactChange) -> Iterator[Draft]:
     """Another name for the same thing: spelling is editorial, else wording that a reader should see."""
-    if change.spelling:
+    if change.spelling and not grown(change):
         yield of_fact("editorial", change, confidence=FACT)
     else:
         yield of_fact("text.changed", change, confidence=WORDS, note="이름만 바뀐 것으로 보입니다.")
 
 
+def grown(change: FactChange) -> list[str]:
+    """Members of a list that the new name has and the old had not ("가입, 안내" → "가입, 안내, 광고": 광고)."""
+    if change.old is None or change.new is None:
+        return []
+    return new_parts(change.old.name, change.new.name)
+
+
 # --- purposes ------------------------------------------------------------------------------------------
 
 
-def _purpose(change: FactChange) -> Iterator[Draft]:
+def _purpose(change: FactChange, differences: Differences) -> Iterator[Draft]:
     if change.change == "added":
         yield of_fact("purpose.added", change)
-        if change.new and (hit := lexicon.topic("ai_training", f"{change.new.name} {change.new.quote}")):
-            yield of_fact("ai_training.added", change, note=f'("{hit}")')
     elif change.change == "removed":
         yield of_fact("purpose.removed", change)
+    elif more := [x for x in grown(change) if korean.fold(x) not in korean.fold(differences.old.text)]:
+        yield of_fact("purpose.added", change, subject=", ".join(more), new=", ".join(more), confidence=WORDS)
     else:
         yield from _renamed(change)
+    if (hit := _training(change.new)) and not _training(change.old):
+        yield of_fact("ai_training.added", change, note=f'("{hit}")')
+
+
+def _training(fact: Fact | None) -> str | None:
+    return lexicon.topic("ai_training", f"{fact.name} {fact.quote}") if fact else None
 
 
 # --- retention -----------------------------------------------------------------------------------------
@@ -329,7 +344,6 @@ def _contact(fact: Fact | None) -> str | None:
 
 _JUDGES = {
     "item": _item,
-    "purpose": _purpose,
     "retention": _retention,
     "recipient": _recipient,
     "processor": _processor,

@@ -55,6 +55,16 @@ def matches(name: str, text: str) -> str | None:
     return m[0] if m else None
 
 
+def heads(what: str, cell: str) -> bool:
+    """Does a column's head, or a row's label, say that its cells hold such things ([column] of lexicon.toml)?"""
+    return _column(what).search(cell) is not None
+
+
+@cache
+def _column(what: str) -> re.Pattern[str]:
+    return _any(_table()["column"][what])
+
+
 def without(name: str, text: str) -> str:
     """The text with all words of `[words] name` taken out."""
     return _words(name).sub(" ", text)
