@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tracker.errors import PublishError, TrackerError
 from tracker.model import VersionRecord
+from tracker.pipeline.fetching import Clock, wall_clock
 from tracker.store import Archive
 
 if TYPE_CHECKING:
     from tracker.publish.site import Written
+
+
+LOOK_EVERY = 1.0  # seconds between looks at the database while serving; a look is two calls of stat
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +67,70 @@ def site_of(archive: Archive, folder: Path, *, now: datetime, options: SiteOptio
         ),
         folder,
     )
+
+
+def write_datasette(database: Path, language: Literal["ko", "en"] = "ko") -> Path:
+    """Write metadata.json for Datasette beside the database. Raises PublishError."""
+    from tracker.publish.site.datasette import metadata
+
+    path = database.parent / "metadata.json"
+    try:
+        path.write_bytes(metadata(database.stem, language))
+    except OSError as e:
+        raise PublishError(f"{path}: 쓸 수 없습니다 (cannot be written): {e.strerror}") from None
+    return path
+
+
+def serve_site(
+    database: Path,
+    *,
+    port: int,
+    options: SiteOptions,
+    on_ready: Callable[[str], None],
+    on_error: Callable[[str], None],
+    stop: threading.Event | None = None,
+    clock: Clock = wall_clock,
+) -> None:
+    """Build into a temporary folder, show it on loopback, build again when the database changes; until `stop` or Ctrl-C.
+
+    A build that fails later (the archive is being replaced) is told to `on_error`; the old pages stay.
+    """
+    from tracker.publish.site.serve import address, local_server
+
+    stop = stop or threading.Event()
+    with tempfile.TemporaryDirectory(prefix="tracker-site-") as name:
+        folder = Path(name) / "site"
+        seen = _stamp(database)
+        write_site(database, folder, now=clock(), options=options)
+        server = local_server(folder, port)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            on_ready(address(server))
+            while not stop.wait(LOOK_EVERY):
+                stamp = _stamp(database)
+                if stamp == seen:
+                    continue
+                seen = stamp
+                try:
+                    write_site(database, folder, now=clock(), options=options)
+                except TrackerError as e:
+                    on_error(str(e))
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join(5)
+
+
+def _stamp(database: Path) -> tuple[tuple[int, int], ...]:
+    """Size and time of the database and its write-ahead log: they differ when something was stored."""
+    found = []
+    for path in (database, database.with_name(database.name + "-wal")):
+        try:
+            state = path.stat()
+            found.append((state.st_mtime_ns, state.st_size))
+        except OSError:
+            found.append((0, 0))
+    return tuple(found)

@@ -81,9 +81,9 @@ def _add_months(day: date, months: int) -> date:
 
 def announced_day(v: NoticeVerdict, t: Catalogue) -> str:
     """The day of announcement, or the two checks it lies between."""
-    if v.announced:
-        return v.announced.isoformat()
     low, high = v.announced_from, v.announced_until
+    if v.announced and (v.given_days is not None or low is None or high is None):
+        return v.announced.isoformat()
     if low and high:
         return (
             low.isoformat()
@@ -138,4 +138,6 @@ def _result(v: NoticeVerdict, t: Catalogue) -> str:
         return t("notice.why_no_effective")
     if v.announced is None and v.announced_from is None and v.announced_until is None:
         return t("notice.why_no_announced")
-    return t("notice.why_range" if v.announced is None else "notice.why_other")
+    if "stated_not_observed" in v.flags:
+        return t("notice.why_contradicted")
+    return t("notice.why_range")

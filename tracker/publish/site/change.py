@@ -32,6 +32,7 @@ def change_page(record: ChangeRecord, e: Entry, t: Catalogue) -> dict[str, Any]:
     """The values of templates/site/change.html."""
     change = record.change
     views: list[SectionView] = []
+    shifted: list[SectionView] = []
     placed: set[int] = set()
     for number, section in enumerate(change.sections, 1):
         own = [i for i, f in enumerate(change.findings) if within(f, section)]
@@ -43,11 +44,17 @@ def change_page(record: ChangeRecord, e: Entry, t: Catalogue) -> dict[str, Any]:
     return {
         "e": e,
         "sections": views,
+        "shifted": shifted,
         "loose": [row for i, row in enumerate(e.findings) if i not in placed],
         "drawing": drawing(change.notice, t),
         "table": comparison(change, kind=record.source.kind, company=record.source.company),
         "url": href(record.source.url),
     }
+
+
+def _telling(found: tuple[FindingRow, ...]) -> bool:
+    """Whether the findings say more than that a section has another place or number."""
+    return any(row.rule not in ("section.moved", "section.renumbered") for row in found)
 
 
 def within(finding: Finding, section: SectionChange) -> bool:
