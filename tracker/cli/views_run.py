@@ -150,6 +150,8 @@ def _sent(report: JobReport) -> None:
         say(f"메일 서버가 없어 파일로 (no mail server, written as a file): {path}")
     if sent.webhooks:
         say(f"웹훅 (webhooks taken): {sent.webhooks}")
+    for line in report.run.board_troubles:
+        note(f"tracker run: 공지 게시판 (notice board): {line}")
     for line in sent.refused:
         note(f"tracker run: {line}")
 

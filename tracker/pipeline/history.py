@@ -100,7 +100,7 @@ def _replay(archive: Archive, manner: Manner, observation: Observation, page: Do
     decision: Settlement | None = None
     text: str | None = None
     for _ in range(min(observation.count, REPEATS)):
-        decision, text = decide(archive, source_id, page)
+        decision, text = decide(archive, source_id, page, trusted=observation.origin != "check")
         if decision.state == "new" and not isinstance(page, ReadError):
             store_version(archive, manner, observation.id, page, decision.reason)
             return

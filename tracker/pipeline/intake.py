@@ -216,11 +216,19 @@ def _settled(
     return store_version(archive, manner, row, page, decision.reason)
 
 
-def decide(archive: Archive, source_id: str, page: Document | ReadError) -> tuple[Settlement, str | None]:
-    """Ask `settle`, remember what it leaves open; the decision and the SHA-256 of the words."""
+def decide(
+    archive: Archive, source_id: str, page: Document | ReadError, *, trusted: bool = False
+) -> tuple[Settlement, str | None]:
+    """Ask `settle`, remember what it leaves open; the decision and the SHA-256 of the words.
+
+    `trusted` is for what was brought in: somebody named it an earlier version, or an archive kept it, and there is no
+    second look to wait for.
+    """
     open_ = archive.unsettled(source_id)
     before = Last(open_.sha256, open_.checks, open_.spells, open_.unsettled)
     decision = settle(page, versions=archive.known_texts(source_id), last=before)
+    if trusted and decision.state in ("pending", "flap"):
+        decision = Settlement("new", decision.reason)
     after = remember(page, decision, before)
     archive.set_unsettled(source_id, Unsettled(after.sha256, after.checks, after.spells, after.unsettled))
     return decision, page.sha256 if isinstance(page, Document) else None

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from tracker.errors import StoreError, UsageError
 from tracker.model import ChangeRecord, FetchRequest, Outcome, SourceStatus
 from tracker.pipeline.announce import queue_change, queue_recovery, queue_trouble
+from tracker.pipeline.boards import check_boards
 from tracker.pipeline.fetching import Clock, collect_all, wall_clock
 from tracker.pipeline.intake import Manner, Result, keep_only, take_in
 from tracker.store import Archive
@@ -46,6 +47,8 @@ class RunReport:
     results: list[Result] = field(default_factory=list)
     stopped: bool = False
     not_due: int = 0
+    revised: list[ChangeRecord] = field(default_factory=list)
+    board_troubles: list[str] = field(default_factory=list)
 
     @property
     def changes(self) -> list[ChangeRecord]:
@@ -169,6 +172,10 @@ async def run(
                 source.select,
             )
         )
+    chosen = [(s, manners[s.id]) for s in sources if s.id in manners]
+    report.revised, report.board_troubles = await check_boards(
+        config, archive, chosen, clock=clock, stop=stop
+    )
     before = {s.source.id: s for s in archive.statuses()}
     async for request, answer in collect_all(requests, settings, clock, stop):
         result = _store(archive, config, manners[request.source_id], answer, before, options)
@@ -176,7 +183,9 @@ async def run(
         on_result(result)
     report.stopped = stop is not None and stop.is_set()
     report.finished = clock()
-    if report.results:  # a run that had nothing to do leaves the file as it was, so that there is nothing to commit
+    if (
+        report.results
+    ):  # a run that had nothing to do leaves the file as it was, so that there is nothing to commit
         with archive.transaction():
             archive.set_meta("last_run", report.finished.isoformat())
     return report
