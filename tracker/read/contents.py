@@ -88,8 +88,13 @@ def _tails(lines: list[Line], drop: list[bool]) -> None:
             drop[i] = True
 
 
+_VALUE = re.compile(r"[가-힣)]\s?[:：]\s?\S")
+
+
 def _entry(line: Line, k: str) -> bool:
-    return line.kind != "table" and len(k) > 1 and len(line.text) <= _LONGEST and not is_sentence(line.text)
+    if line.kind == "table" or len(k) < 2 or len(line.text) > _LONGEST or is_sentence(line.text):
+        return False
+    return not _VALUE.search(line.text)  # "보존 기간 : 5년" again and again is a list of records
 
 
 def _match_run(

@@ -15,7 +15,7 @@ _RULE = re.compile(r"^[\s\-=_*~─━═—–+|:.]{3,}$")
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _COPIED = re.compile(r"^(\s*)((?:[•∙●○◦▪]\s+)+)")
 _UNFINISHED = re.compile(
-    r"(?:,|및|또는|그리고|위하여|위해|대하여|대해|따라|의하여|통하여|통해|하고|하며|하여|되는|하는|있는|없는|된|한|할|될|을|를|은|는|이|가|의|에|로|으로|와|과|에서|에게|께|부터|까지)$"
+    r"(?:,|및|또는|그리고|위하여|위해|대하여|대해|따라|의하여|통하여|통해|하고|하며|하여|되는|하는|있는|없는|된|한|할|될|을|를|은|는|이|가|의|에|로|으로|와|과|에서|에게|께|부터)$"
 )
 # Wider lines than this are paragraphs, not wrapped rows: nobody wraps text at more columns.
 _WIDEST = 140
@@ -104,7 +104,7 @@ def _goes_on(before: str, line: str, width: int, raw_before: str) -> bool:
     """Whether `line` is the rest of the sentence that `before` begins."""
     if ends_sentence(before):
         return False
-    if parse_marker(line) is not None or has_heading_words(before[-60:]):
+    if parse_marker(line) is not None or (len(before) < 50 and has_heading_words(before)):
         return False
     last = columns(raw_before.strip())
     if width and last >= width * 0.82:

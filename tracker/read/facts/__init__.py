@@ -6,6 +6,7 @@ words. Every fact carries the line or row it was read from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.model import Fact, Section
@@ -27,6 +28,10 @@ from tracker.read.facts.units import Unit, is_sentence, units_of
 
 # Sections whose lines may hold records that are kept.
 _KEEPING = frozenset({"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"})
+
+
+# A sentence that announces the list below it.
+_LEADS = re.compile(r"(?:다음|아래|하기)(?:와|의|과| )")
 
 
 def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
@@ -77,10 +82,11 @@ class _State:
         self.retention = retention.KeyValues()
         self.officers = officers.Officers()
         self.topics: frozenset[str] = frozenset()
+        self.lead = ""
 
     def section(self, units: list[Unit], topics: frozenset[str]) -> None:
         """All lines and tables of a section. `topics` are what its heading says; tables speak for themselves."""
-        self.topics = topics
+        self.topics, self.lead = topics, ""
         for i, unit in enumerate(units):
             if unit.table is not None:
                 self.flush()
@@ -91,7 +97,7 @@ class _State:
 
     def heading(self, section: Section, above: tuple[str, ...], *, leaf: bool) -> None:
         """A sub-section's heading: where nothing stands under it, it is itself a line of the list."""
-        unit = Unit(section.heading, section.heading, above, "h", section)
+        unit = Unit(section.heading, section.heading, above[1:], "h", section)
         if leaf:
             self.line(unit, group=False)
         else:
@@ -131,7 +137,9 @@ class _State:
             wants_items = items.lists_items(unit.text)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
         if wants_items:
-            items.from_unit(book, unit)
+            items.from_unit(book, unit, self.lead)
+        if is_sentence(unit.text):
+            self.lead = unit.text if _LEADS.search(unit.text) else ""
         if wants_purposes:
             purposes.from_unit(book, unit, group=group)
 

@@ -23,11 +23,15 @@ _LONGEST_HEADER = 80
 _MOST_ROWS = 60
 _ROW_MARKER = re.compile(r"^\s*(?:[①-⑳■□◆◇▶▷※]|\d{1,2}\s?[.)]|[가-하][.)]|[•○ο]\s)")
 _PERIOD_START = re.compile(
-    r"(?:서비스|회원|이용|계약|이벤트|제공|위탁|목적|동의|수집|거래|상담|탈퇴|해지|보유)[가-힣·\s]{0,16}?(?:해지|탈퇴|종료|달성|철회|만료|완료|계약기간)|"
+    r"(?:서비스|회원|이용|계약|이벤트|제공|위탁|목적|동의|수집|거래|상담|탈퇴|해지|보유)(?:(?!이벤트|\s등\s)[가-힣·\s]){0,16}?(?:해지|탈퇴|종료|달성|철회|만료|완료|계약기간)|"
     r"(?:최대|최소)?\s?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?=\s|$|,|\(|까지|이내|이상)|영구|준영구"
 )
-_LABEL_END = re.compile(r"(?<=\S)(?:관리|제공|활용|개선|응대|개발|이용|안내|결제|상담|가입|운영)(?=\s)")
-_WORK = re.compile(r"\s")
+_LENGTH_AT_END = re.compile(r"(?:최대\s?|최소\s?)?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:\s?(?:이내|이상|까지))?\s*$")
+_LABEL_END = re.compile(r"(?:관리|제공|활용|개선|응대|개발|안내|결제|상담|운영)(?=\s)")
+_COMPLETING = re.compile(r"(?:번호|주소|명|정보|일시|시간|기록|로그|여부|일자|이름|성명|ID|IP)[,.]?")
+
+
+_JOINS = re.compile(r"^\s(?:및|또는|과|와|·|,|목적|서비스|업무|등)(?:\s|$)|^\s?[,)·]")
 
 
 class FlatTables:
@@ -36,51 +40,43 @@ class FlatTables:
     @staticmethod
     def restore(blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks with lost tables as tables again; everything else as it is."""
-        header: list[str] = []
-        waiting: list[Block] = []
-        rows: list[Block] = []
-        for block in blocks:
-            if header:
-                if FlatTables._is_row(block) and len(rows) < _MOST_ROWS:
-                    second = header_words(block.text) if not rows else []
-                    if second and all(column_role(w) in {"required", "optional"} for w in second):
-                        header = _with_second(header, second)
-                        waiting.append(block)
-                        continue
-                    rows.append(block)
-                    continue
-                yield from FlatTables._finish(header, waiting, rows)
-                header, waiting, rows = [], [], []
-            if block.table is None and len(block.text) <= _LONGEST_HEADER and (words := header_words(block.text)):
-                header, waiting = words, [block]
-                continue
-            yield block
-        if header:
-            yield from FlatTables._finish(header, waiting, rows)
+        run = list(blocks)
+        i = 0
+        while i < len(run):
+            block = run[i]
+            header = header_words(block.text) if block.table is None and len(block.text) <= _LONGEST_HEADER else []
+            table, used = FlatTables._table(run, i, header) if header else (None, 0)
+            if table is None:
+                yield block
+                i += 1
+            else:
+                yield table
+                i += used
 
     @staticmethod
-    def _is_row(block: Block) -> bool:
-        return block.table is None and block.kind != "heading" and not _ROW_MARKER.match(block.text)
-
-    @staticmethod
-    def _finish(header: list[str], waiting: list[Block], rows: list[Block]) -> Iterator[Block]:
-        cells: list[tuple[str, ...]] = []
+    def _table(run: Sequence[Block], at: int, header: list[str]) -> tuple[Block | None, int]:
+        """The table that begins at a header line, and how many blocks it is made of."""
+        used = 1
+        if at + 1 < len(run) and (second := header_words(run[at + 1].text)):
+            if all(column_role(w) in {"required", "optional"} for w in second):
+                header = _with_second(header, second)
+                used = 2
         roles = tuple(column_role(w) for w in header)
-        above: tuple[str, ...] | None = None
-        used = 0
-        for block in rows:
-            split = split_row(block.text.strip(), roles, above)
+        cells: list[tuple[str, ...]] = []
+        for block in run[at + used : at + used + _MOST_ROWS]:
+            if block.table is not None or block.kind == "heading" or _ROW_MARKER.match(block.text):
+                break
+            if header_words(block.text):
+                break
+            split = split_row(block.text.strip(), roles, cells[-1] if cells else None)
             if split is None:
                 break
             cells.append(split)
-            above = split
-            used += 1
         if not cells:
-            yield from (*waiting, *rows)
-            return
-        text = "\n".join(b.text for b in (*waiting, *rows[:used]))
-        yield Block("table", text, table=Table(tuple(header), tuple(cells)))
-        yield from rows[used:]
+            return None, 0
+        used += len(cells)
+        text = "\n".join(b.text for b in run[at : at + used])
+        return Block("table", text, table=Table(tuple(header), tuple(cells))), used
 
 
 def header_words(text: str) -> list[str]:
@@ -160,8 +156,8 @@ def _period_row(text: str, roles: Sequence[str | None], above: tuple[str, ...] |
     """[구분 | 근거 | 기간], [법령 | 기록 | 기간] with the period at the end."""
     from tracker.read.facts.retention import law_of
 
-    match = next((m for m in _PERIOD_START.finditer(text) if m.start() > 0), None)
-    if match is None:
+    match = _LENGTH_AT_END.search(text) or next((m for m in _PERIOD_START.finditer(text) if m.start() > 0), None)
+    if match is None or match.start() == 0:
         return None
     rest, period = text[: match.start()].strip(), text[match.start() :].strip()
     others = [i for i, r in enumerate(roles) if r != "period"]
@@ -184,7 +180,7 @@ def _period_row(text: str, roles: Sequence[str | None], above: tuple[str, ...] |
 def _split_label(text: str, count: int) -> list[str]:
     if count <= 1:
         return [text]
-    match = _LABEL_END.search(text)
+    match = next((m for m in _LABEL_END.finditer(text) if not _JOINS.match(text[m.end() :])), None)
     if match is None:
         head, _, tail = text.partition(" ")
         return [head, tail]
@@ -249,12 +245,12 @@ def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None
 def _plain(element: str, is_item: object) -> bool:
     """An item and nothing else: one word, two that make one ("휴대폰 번호"), or with the person it is of."""
     assert callable(is_item)
-    words = trim(element).split()
+    words = trim(re.sub(r"\([^()]*\)", "", element)).split()
     if not words or not is_item(" ".join(words)):
         return False
     if len(words) > 1 and re.fullmatch(_PERSON, words[0]):
         words = words[1:]
-    return len(words) == 1 or (len(words) == 2 and not is_item(words[0]))
+    return len(words) == 1 or (len(words) == 2 and (not is_item(words[0]) or bool(_COMPLETING.fullmatch(words[1]))))
 
 
 def _longest_run(plain: Sequence[bool]) -> tuple[int, int] | None:
@@ -290,12 +286,15 @@ def _head_item(text: str, is_item: object) -> int:
     """How many letters of a phrase are an item at its head ("신청자 휴대폰 번호 문자 발송" → 신청자 휴대폰 번호)."""
     assert callable(is_item)
     best = 0
-    for match in re.finditer(r"\S+", text):
-        head = text[: match.end()]
-        if is_item(trim(re.sub(r"\([^()]*$", "", head))) and len(head.split()) <= 4:
+    spans = list(re.finditer(r"\S+", text))[:4]
+    for i, match in enumerate(spans):
+        if i == 0 and re.fullmatch(_PERSON, match[0]):
+            continue
+        if is_item(trim(text[: match.end()])):
             best = match.end()
-        elif best:
-            break
+            following = spans[i + 1][0] if i + 1 < len(spans) else ""
+            if not _COMPLETING.fullmatch(following):
+                break
     return best
 
 

@@ -18,6 +18,7 @@ from tracker.tables import load_table
 
 _LONGEST = 40  # letters of an item's name; longer is a sentence
 _NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
+_SURELY = 0.7  # of a list in brackets inside a sentence
 _MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
 
 
@@ -194,7 +195,7 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
     service = row.get("service") or row.first_label()
     purpose = row.get("purpose")
     context = service if service and flag_of(service) is None else ""
-    context = context or purpose or _context(unit.path, unit.section)
+    context = context or purpose or _context(unit.path)
     row_flag = flag_of(service) if service else None
     if row_flag is None:
         row_flag = flag_of(row.get("necessity"))
@@ -315,19 +316,26 @@ def add(
 # --- from lines --------------------------------------------------------------------------------------
 
 
-def from_unit(book: Book, unit: Unit) -> None:
-    """Items of a line of a section that lists them: "라벨 : a, b", a bare list, or a sentence."""
+def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
+    """Items of a line of a section that lists them: "라벨 : a, b", a bare list, or a sentence.
+
+    `lead` is the sentence before a list ("다음의 정보들이 자동으로 생성되어 수집될 수 있습니다").
+    """
     text = unit.text
+    automatic = _auto(unit) or is_automatic(lead)
+    flag = _flag(unit)
+    if flag is None and lead:
+        flag = flag_of(lead)
     label = unit.label
     if label and not is_sentence(label):
         role = column_role(label)
         if role in {"purpose", "period", "basis", "collect_method", "officer", "phone", "email", "recipient", "processor", "task"} and not is_item(label):
             return
         if not is_sentence(unit.value):
-            context = _context(unit.path, unit.section)
+            context = _context(unit.path)
             if role not in {"items", "required", "optional"} and flag_of(label) is None and not _GENERIC.fullmatch(label):
                 context = f"{context} / {label}" if context and label not in context else label
-            write(book, unit.section, unit.value, unit.raw, context, _flag(unit), automatic=_auto(unit), trusted=role in {"items", "required", "optional"})
+            write(book, unit.section, unit.value, unit.raw, context, flag, automatic=automatic, trusted=role in {"items", "required", "optional"})
             return
     if is_sentence(text):
         for sentence in sentences(text):
@@ -335,7 +343,7 @@ def from_unit(book: Book, unit: Unit) -> None:
         return
     if _excluded(unit):
         return
-    write(book, unit.section, text, unit.raw, _context(unit.path, unit.section), _flag(unit), automatic=_auto(unit))
+    write(book, unit.section, text, unit.raw, _context(unit.path), flag, automatic=automatic)
 
 
 def lists_items(text: str) -> bool:
@@ -364,12 +372,10 @@ def _auto(unit: Unit) -> bool:
 _GENERIC = re.compile(r"항목|수집하는|처리하는|개인정보|필수|선택|다음|아래|정보들?이?|같은|같이")
 
 
-def _context(path: tuple[str, ...], section: Section) -> str:
+def _context(path: tuple[str, ...]) -> str:
     """The innermost label that says for what (a service, a purpose), not merely 필수 or 항목."""
     for words in reversed(path):
-        if not words or words == section.heading and section.level == 1:
-            continue
-        if is_sentence(words) or len(words) > 60:
+        if not words or is_sentence(words) or len(words) > 60:
             continue
         cleaned = trim(re.sub(r"[:：]\s*$", "", words))
         if cleaned.endswith(("방침", "정책")) or (flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3):
@@ -379,7 +385,6 @@ def _context(path: tuple[str, ...], section: Section) -> str:
 
 
 _CLAUSE = re.compile(r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|;\s*")
-_MARK = re.compile(r"^(?:을|를|이|가|은|는|과|와|도|만|로|으로)(?=\s|$)|^\s?등|^\s?(?:정보|항목)(?:을|를|이|가)")
 
 
 def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
@@ -387,63 +392,73 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
     if not words.collecting.search(sentence) or words.not_collecting.search(sentence):
         return
     base = _flag(unit)
+    automatic = is_automatic(sentence)
+    context = _context(unit.path)
     for clause in _CLAUSE.split(sentence):
-        collecting = words.collecting.search(clause)
         flag = flag_of(clause)
-        automatic = is_automatic(clause) or (is_automatic(sentence) and _auto(unit)) or is_automatic(sentence)
         known = flag if flag is not None else (base if not automatic else None)
-        found: list[str] = []
+        found = _run(_mask_notes(clause), need=1 if words.collecting.search(clause) and (flag is not None or automatic) else 2)
         for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
             inner = [i.name for i in split_items(note)]
-            if len(inner) > 1 and sum(is_item(i) for i in inner) >= 0.7 * len(inner):
+            if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
                 found += [i for i in inner if is_item(i)]
-        found += _run(clause, need=1 if collecting and (flag is not None or automatic) else 2)
         for name in dict.fromkeys(found):
-            add(book, unit.section, name, sentence, _context(unit.path, unit.section), known, automatic=automatic)
+            add(book, unit.section, name, sentence, context, known, automatic=automatic)
+
+
+def _mask_notes(clause: str) -> str:
+    return re.sub(r"\s?[(（][^()（）]*[)）]", "", clause)
 
 
 def _run(clause: str, need: int) -> list[str]:
-    """The longest run of items in a clause, before the particle that closes it."""
-    elements = [e for e in cut(clause, ",、") if e.strip()]
+    """The longest run of items in a clause that a particle or 등 closes ("a, b, c를 수집")."""
     best: list[str] = []
     run: list[str] = []
-    for i, element in enumerate(elements):
-        first, last = not run, i == len(elements) - 1 or not _plain(elements[i + 1]) or not _plain(element)
-        names = _names_in(element, first=first, open_end=_open_end(element))
-        if names:
-            run += names
-            if not _open_end(element) and not last:
-                continue
-        if _open_end(element) or not names:
-            best = max(best, run, key=len)
+    for element in cut(clause, ",、"):
+        text = trim(element)
+        if run and is_item(text):
+            run += [i.name for i in split_items(text) if is_item(i.name)]
+            continue
+        if not run and is_item(text) and not _words().cut_after.match(text):
+            run = [i.name for i in split_items(text) if is_item(i.name)]
+            continue
+        closed, rest = _closed(element, first=not run)
+        if closed:
+            run += closed
+            if len(run) > len(best) and not _for_method(rest):
+                best = run
             run = []
-    best = max(best, run, key=len)
+        elif (opened := _introduced(text)) != text and is_item(opened):
+            run = [i.name for i in split_items(opened) if is_item(i.name)]
+        else:
+            run = []
     return best if len(best) >= need else []
 
 
-def _plain(element: str) -> bool:
-    return is_item(trim(element))
+def _for_method(rest: str) -> bool:
+    """Whether what follows a list says that it is a means or a purpose, not what is collected."""
+    return bool(re.match(r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)", rest))
 
 
-def _open_end(element: str) -> bool:
-    """Whether an element goes on after its item ("결제기록이 자동 생성되어 …")."""
-    return not is_item(trim(element)) and len(element.split()) > 1
+_CLOSING = re.compile(r"^(?P<bare>.*[^을를이가은는도])(?P<particle>을|를|이|가|은|는|도)$")
 
 
-def _names_in(element: str, *, first: bool, open_end: bool) -> list[str]:
-    """The items at the beginning of an element, or after its introduction where it opens the run."""
-    text = trim(element)
-    if is_item(text) and not (first and _words().cut_after.match(text)):
-        return [i.name for i in split_items(text) if is_item(i.name)]
+def _closed(element: str, *, first: bool) -> tuple[list[str], str]:
+    """The items at the head of an element that a particle or 등 closes, and the words after it."""
     tokens = element.split()
-    for stop in range(1, len(tokens) + 1):  # the first beginning that ends in an item and a particle
+    for stop in range(1, len(tokens) + 1):
         head = " ".join(tokens[:stop])
-        bare = re.sub(r"(?:을|를|이|가|은|는|과|와|도|만|으로|로)$", "", head)
-        for candidate in (trim(bare), trim(head)):
-            name = _introduced(candidate) if first else candidate
-            if name and is_item(name) and (stop == len(tokens) or bare != head or tokens[stop].startswith(("등", "정보", "항목"))):
-                return [i.name for i in split_items(name) if is_item(i.name)]
-    return []
+        closing = _CLOSING.match(head)
+        following = tokens[stop] if stop < len(tokens) else ""
+        rest = " ".join(tokens[stop:])
+        if closing is None and not re.match(r"(?:등|정보|항목)(?:을|를|이|가|은|는|의)?", following):
+            continue
+        candidate = trim(closing["bare"] if closing else head)
+        name = _introduced(candidate) if first else candidate
+        name = re.sub(r"^(?:이용자|회원|고객|정보주체|사용자)(?:가|이|는|은)\s+", "", name)
+        if name and is_item(name):
+            return [i.name for i in split_items(name) if is_item(i.name)], rest
+    return [], ""
 
 
 def _introduced(text: str) -> str:

@@ -71,17 +71,22 @@ def remedies(book: Book, unit: Unit) -> None:
     text = unit.text
     if is_sentence(text) and not _CONTACT.search(text):
         return
-    matches = list(_agency().finditer(text))
+    matches = [m for m in _agency().finditer(text) if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())]
     if is_sentence(text):
         matches = [m for m in matches if _CONTACT.search(text[m.end() : m.end() + 60])]
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         name = trim(match[0])
         end = following.start() if following else len(text)
-        contact = " ".join(dict.fromkeys(m[0].strip() for m in _CONTACT.finditer(text[match.end() : end])))
+        contact = " ".join(dict.fromkeys(_balanced(m[0]) for m in _CONTACT.finditer(text[match.end() : end])))
         if re.fullmatch(r"(?:한국인터넷진흥원|대검찰청|경찰청|개인정보보호위원회)", name.replace(" ", "")) and following is not None and not contact:
             continue
         attributes: dict[str, Attribute] = {"contact": contact or None}
         book.add("remedy", name, unit.section, quote_of(text, name), attributes)
+
+
+def _balanced(text: str) -> str:
+    text = text.strip()
+    return text if text.count("(") == text.count(")") else text.strip("()").strip()
 
 
 def label_of(text: str) -> str:

@@ -137,6 +137,8 @@ class Officers:
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))
+        if key == "department" and re.fullmatch(_TITLE, value):
+            key = "position"
         if value and value not in {"-", "없음"}:
             self._values.setdefault(key, value)
             self._quote.append(unit.raw if unit is not None and len(unit.raw) < 200 else quote)

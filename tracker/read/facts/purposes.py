@@ -52,11 +52,21 @@ _DEED = re.compile(
 )
 
 
+_CHAIN = re.compile(r"^\S+(?:을|를|에) (?:위한|통한|따른|대한)")
+
+
 def _parts(text: str) -> list[str]:
     """Purposes of a list: cut at commas, but "SMS, 이메일을 통한 안내" is one: a part that names no deed joins the next."""
     found: list[str] = []
     held = ""
     for part in cut_list(text):
+        if _CHAIN.match(part) and found and " " not in found[-1]:  # "계약의 성립, 유지, 종료를 위한 확인" is one
+            tail = [part]
+            while found and " " not in found[-1]:
+                tail.insert(0, found.pop())
+            if found:
+                tail.insert(0, found.pop())
+            part = ", ".join(tail)
         whole = f"{held}, {part}" if held else part
         if _DEED.search(trim(brackets_of(_TAIL.sub("", part))[0])):
             found.append(whole)
@@ -88,7 +98,7 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     label = unit.label
     if label and column_role(label) in {"items", "period", "required", "optional", "collect_method", "basis"}:
         return
-    context = next((p for p in reversed(unit.path) if p and p != unit.section.heading and not is_sentence(p) and len(p) <= 60), "")
+    context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
     if is_sentence(text):
         found = [s for s in sentences(text) if re.search(r"목적(?:으로|을|이)|위(?:해|하여)|이용(?:합|됩)|활용(?:합|됩)|사용(?:합|됩)", s) and not _JUNK.search(s)]
         for sentence in found:

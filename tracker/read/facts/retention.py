@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from tracker.korean import period_days
 from tracker.model import Attribute, Section
@@ -13,6 +14,7 @@ from tracker.read.facts.lists import brackets_of, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
+from tracker.tables import load_table
 
 _SPAN = r"(?:\d{1,3}|[일이삼사오육칠팔구십]{1,3}|한|두|세)\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달|주일|주|일|시간)(?:\s?간)?"
 _PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
@@ -20,9 +22,9 @@ _FOREVER = re.compile(r"영구|무기한|준영구|반영구")
 _EVENT = re.compile(
     r"(?:회원\s?)?(?:탈퇴|해지|철회|종료|달성|폐지|완료|만료|삭제|파기|이용|서비스|계약|목적|동의|요청)[^,.;()]{0,24}?(?:시|때|까지|즉시|일)(?:\s?까지)?"
 )
-_LAW = re.compile(
-    r"[「『<\"“]?\s?(?P<law>(?:[가-힣]+(?:\s?등에서의|에서의|에\s?관한|에의|의|및|등|등에서|과|와|[·ㆍ∙,])?\s?){0,9}?[가-힣·ㆍ∙ ]{1,20}(?:법률?(?:\s?시행령)?|특례법|기본법|시행규칙))\s?[」』>\"”]?(?:\s?및\s?(?:동법|같은 법)\s?시행령)?(?:\s?제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제?\s?\d+\s?항)?)?"
-)
+_ARTICLE = r"(?:\s?및\s?(?:동법|같은\s?법)\s?시행령)?(?:\s?(?:시행령|시행규칙))?(?:\s?제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제?\s?\d+\s?항)?)?"
+# A law's name in brackets, a long name of the lexicon, or a short one ("의료법", "국세기본법"); "이 법", "세법이" are none.
+_SHORT_LAW = r"(?<![가-힣])(?:[가-힣]{1,8}[가-힣](?<![는은를을이가의에로및])\s)?[가-힣]{2,12}(?<!방)(?<!위)(?<!불)(?<!적)법(?!률?\s?(?:이|상|에\s?의하지|적|령|규|정))(?![가-힣])|(?:[가-힣·ㆍ]+\s){0,7}?[가-힣·ㆍ]+에\s?관한\s?(?:법률|특례법)"
 _RECORD = re.compile(r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|증표|문서|항목|데이터|파일|원장|영수증|개인정보|기록부|데이타|영상|일지)(?:\s?등)?$")
 _LINE = re.compile(
     rf"^(?P<what>[^:：]{{2,90}}?)\s*(?:[:：]|[-–—=→]|\s)\s*(?P<period>(?:최소\s?|최대\s?)?{_SPAN}|영구|준영구)(?P<rest>.*)$",
@@ -52,19 +54,40 @@ def days_of(period: str) -> int | None:
 
 def law_of(text: str) -> str:
     """The law a text names, with its article where given, else ""."""
-    if "법" not in text and "시행" not in text:
+    if "법" not in text:
         return ""
-    match = _LAW.search(text)
+    if match := _bracketed().search(text):
+        return match[0].strip()
+    match = _long_law().search(text) or _law().search(text)
     if not match:
         return ""
-    return re.sub(r"^(?:또는|및|등|단|다만|그리고|관련)\s", "", match[0].strip(" 「」『』<>\"“”,"))
+    return re.sub(r"^.*[가-힣](?:를|는)\s(?=[가-힣])|^(?:(?:또는|및|등|단|다만|그리고|관련|기타|상기|해당|의거|근거)\s)+", "", match[0].strip(" <>\"“”,"))
+
+
+@cache
+def _long_law() -> re.Pattern[str]:
+    long = "|".join(load_table("tracker.read.facts", "lexicon.toml")["laws"]["long"])
+    return re.compile(f"(?:{long}){_ARTICLE}")
+
+
+@cache
+def _law() -> re.Pattern[str]:
+    return re.compile(f"(?:{_SHORT_LAW}){_ARTICLE}")
+
+
+@cache
+def _bracketed() -> re.Pattern[str]:
+    return re.compile(rf"[「『][^」』]{{2,50}}법(?:률)?(?:\s시행령)?[」』]{_ARTICLE}")
 
 
 def add(
     book: Book, section: Section, name: str, period: str, basis: str, quote: str, *, items: tuple[str, ...] = ()
 ) -> None:
     """Write one retention down."""
-    period = trim(re.sub(r"\s+", " ", period))
+    period = re.sub(r"\s+", " ", period)
+    if len(period) > 90 and (first := re.match(r"^.{3,90}?[.。]\s", period)):  # the exceptions stay in the quote
+        period = first[0]
+    period = trim(period)
     name = _name(name)
     if not name or not period or len(name) > 90:
         return
@@ -200,7 +223,8 @@ def _above(unit: Unit) -> str:
     return ""
 
 
-_SUBJECT = re.compile(rf"(?P<what>[^,.]{{2,60}}?)(?:은|는|을|를|의 경우)\s(?P<mid>[^.]*?)(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")
+_SUBJECT = re.compile(r"(?P<what>[^,.]{2,60}?)(?:은|는|을|를|의 경우)\s")
+_KEPT = re.compile(rf"(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")
 
 
 def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
@@ -212,10 +236,12 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         basis = law_of(label["value"]) or (reason["why"].strip() if reason else "") or _above(unit)
         add(book, unit.section, label["label"], found[0], basis, sentence)
         return
-    match = _SUBJECT.search(sentence)
-    if match is None:
+    period = _KEPT.search(sentence)
+    if period is None:
         return
-    what = re.split(r"(?:은|는|이|가|하여|따라|의거하여|근거하여)\s", match["what"])[-1].strip()
-    if not _RECORD.search(what) or len(what) < 2 or re.search(r"회사$|경우$", what):
-        return
-    add(book, unit.section, what, match["period"], law_of(sentence) or _above(unit), sentence)
+    subjects = [m for m in _SUBJECT.finditer(sentence, 0, period.start())]
+    for match in reversed(subjects):
+        what = re.split(r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한)\s", match["what"])[-1].strip()
+        if _RECORD.search(what) and len(what) > 2 and not re.search(r"회사$|경우$", what):
+            add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)
+            return

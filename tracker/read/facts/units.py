@@ -42,7 +42,10 @@ _MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One line or table. `text` is without its marker; `raw` as read; `path` the labels above it, outermost first."""
+    """One line or table. `text` is without its marker; `raw` as read; `path` the labels above it, outermost first.
+
+    The top section's heading is not in the path: it names the topic, not what a line stands under.
+    """
 
     text: str
     raw: str
@@ -86,6 +89,8 @@ def pieces(text: str) -> list[str]:
     """A line cut where a new list item begins inside it. One piece where it holds no list."""
     marks = [m.start() for m in _INLINE.finditer(text)]
     numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)]
+    if len(numbers) == 1 and re.search(r"[.)]\s$", text[: numbers[0]]):  # "…에 관한 법률) 3)장기 미이용회원"
+        return [text[: numbers[0]].strip(), text[numbers[0] :].strip()]
     cuts = set(numbers if len(numbers) > 1 or (numbers and numbers[0] > 0 and text[:1].isdigit()) else [])
     if len(marks) > 1 or (len(marks) == 1 and marks[0] > 0 and _opens_list(text, marks[0])):
         cuts |= set(marks)
@@ -109,7 +114,7 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
 
     Tables that lost their grid (a line of header words, rows below) come as tables again.
     """
-    base = (*above, section.heading) if section.heading else tuple(above)
+    base = ((*above, section.heading) if section.heading else tuple(above))[1:]
     stack: list[tuple[str, str]] = []
     count = 0
     for block in FlatTables.restore(section.blocks):
