@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
+from itertools import product
 
 from tracker.compare.lines import Part
-from tracker.compare.words import tokens
+from tracker.compare.words import alike, tokens
 
 # Two sections are the same one from here on. Found on pairs of real versions: true pairs score 0.45 and more (a rewritten
 # section under the same heading and number 0.5), sections of different matter under 0.3.
@@ -79,21 +79,36 @@ def _greedy(match: dict[int, int], old: list[Part], new: list[Part]) -> None:
     right = [j for j in range(len(new)) if j not in taken]
     if not left or not right:
         return
-    many = len(left) * len(right) > MOST_PAIRS
-    words = {id(p): Counter(t for t in tokens(p.text) if t[0].isalnum()) for p in (*old, *new)}
+    words = {
+        id(p): Counter(t for t in tokens(p.text) if t[0].isalnum())
+        for p in (*(old[i] for i in left), *(new[j] for j in right))
+    }
     scored = []
-    for i in left:
-        for j in right:
-            a, b = old[i], new[j]
-            if many and a.number != b.number and fuzz.ratio(a.heading_key, b.heading_key) < 60:
-                continue
-            score = likeness(a, b, words[id(a)], words[id(b)])
-            if score >= SAME_SECTION:
-                scored.append((-score, abs(i - j), i + j, i, j))
+    for i, j in _candidates(left, right, old, new):
+        a, b = old[i], new[j]
+        score = likeness(a, b, words[id(a)], words[id(b)])
+        if score >= SAME_SECTION:
+            scored.append((-score, abs(i - j), i + j, i, j))
     for _, _, _, i, j in sorted(scored):
         if i not in match and j not in taken:
             match[i] = j
             taken.add(j)
+
+
+def _candidates(
+    left: list[int], right: list[int], old: list[Part], new: list[Part]
+) -> Iterator[tuple[int, int]]:
+    """All pairs; where they are too many, those with the same number or the same beginning of the heading."""
+    if len(left) * len(right) <= MOST_PAIRS:
+        yield from product(left, right)
+        return
+    signs: dict[str, list[int]] = {}
+    for j in right:
+        for sign in {f"{new[j].number}.", new[j].heading_key[:4]}:
+            signs.setdefault(sign, []).append(j)
+    for i in left:
+        same = {j for sign in (f"{old[i].number}.", old[i].heading_key[:4]) for j in signs.get(sign, ())[:20]}
+        yield from ((i, j) for j in sorted(same))
 
 
 def likeness(a: Part, b: Part, a_words: Counter[str], b_words: Counter[str]) -> float:
@@ -102,7 +117,7 @@ def likeness(a: Part, b: Part, a_words: Counter[str], b_words: Counter[str]) -> 
     if not a.heading_key and not b.heading_key:
         heading = content
     else:
-        heading = fuzz.ratio(a.heading_key, b.heading_key) / 100
+        heading = alike(a.heading_key, b.heading_key) / 100
     number = 1.0 if a.number is not None and a.number == b.number else 0.0
     ours, theirs = ({*p.categories} - {"other"} for p in (a, b))
     kinds = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import LCSseq
 
 from tracker.compare.lines import Line
-from tracker.compare.words import clean_up, diff_words
+from tracker.compare.words import MOST_LETTERS, alike, clean_up, diff_words
 from tracker.model import DiffOp
 
 # Two changed lines are versions of one another from this ratio (of 100) on. Measured on edited paragraphs: true pairs
@@ -85,7 +85,7 @@ def _same_place(
             if (
                 _comparable(a, b)
                 and (a.kind == "heading") == (b.kind == "heading")
-                and fuzz.ratio(a.key, b.key) >= SAME_PLACE
+                and alike(a.key, b.key) >= SAME_PLACE
             ):
                 more.append((i1 + 1, j1 + 1))
     return pairs + more
@@ -110,21 +110,21 @@ def _near(
     left, right = rest, [j for j in right if j not in taken]
     if not left or not right or len(left) > MOST_LINES or len(right) > MOST_LINES:
         return found
-    texts = {y: new[j].key for y, j in enumerate(right)}
+    texts = {y: new[j].key[:MOST_LETTERS] for y, j in enumerate(right)}
+    names: dict[str, set[int]] = {}
+    for y, j in enumerate(right):
+        if name := new[j].name:
+            names.setdefault(name, set()).add(y)
     scored = []
     for x, i in enumerate(left):
         a = old[i]
-        named = {y: s for y, j in enumerate(right) if (s := _same_name(a, new[j]))}
-        near = {
-            y: score
-            for _, score, y in process.extract(
-                a.key, texts, scorer=fuzz.ratio, score_cutoff=SAME_LINE, limit=None
-            )
-        }
-        for y in named.keys() | near.keys():
-            b = new[right[y]]
-            if _comparable(a, b):
-                score = max(near.get(y, 0.0), named.get(y, 0.0))
+        key = a.key[:MOST_LETTERS]
+        near = process.extract(key, texts, scorer=fuzz.ratio, score_cutoff=SAME_LINE, limit=None)
+        scores = {y: score for _, score, y in near}
+        for y in names.get(a.name, ()):
+            scores[y] = max(scores.get(y, 0.0), SAME_KEY_COLUMN if a.cells else SAME_LABEL)
+        for y, score in scores.items():
+            if _comparable(a, new[right[y]]):
                 scored.append((-score, abs(x * len(right) - y * len(left)), i + right[y], i, right[y]))
     used_left: set[int] = set()
     used_right: set[int] = set()
@@ -139,14 +139,6 @@ def _near(
 def _comparable(a: Line, b: Line) -> bool:
     """A row is no version of a paragraph, a header none of a row."""
     return (a.table is None) == (b.table is None) and (a.row == -1) == (b.row == -1)
-
-
-def _same_name(a: Line, b: Line) -> float:
-    """A score for two rows with the same first cell, or two lines with the same label before a colon; else 0."""
-    if a.cells and b.cells:
-        same = a.cells[0] != "" and a.cells[0] == b.cells[0] and len(set(a.cells)) > 1
-        return SAME_KEY_COLUMN if same else 0.0
-    return SAME_LABEL if a.label and a.label == b.label else 0.0
 
 
 def _rising(pairs: list[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from rapidfuzz import fuzz
-
 from tracker.compare.evidence import Evidence
 from tracker.compare.names import bare_name, close_names, plain_name
-from tracker.compare.words import words_key
+from tracker.compare.words import alike, words_key
 from tracker.korean import fold
 from tracker.model import Attribute, Document, Fact, FactChange, FactKind, SectionChange
 
@@ -141,7 +139,7 @@ def _pair_up(ones: Sequence[Fact], others: Sequence[Fact]) -> list[tuple[Fact, F
         for j, b in enumerate(others[:40]):
             keys = sorted({*a.attributes, *b.attributes})
             same = sum(not _differs(a.attributes.get(k), b.attributes.get(k)) for k in keys)
-            score = 100 * same / max(len(keys), 1) + fuzz.ratio(words_key(a.quote), words_key(b.quote))
+            score = 100 * same / max(len(keys), 1) + alike(words_key(a.quote), words_key(b.quote))
             scored.append((-score, abs(i - j), i + j, i, j))
     pairs: dict[int, int] = {}
     for _, _, _, i, j in sorted(scored):
@@ -222,12 +220,12 @@ def _relation(kind: FactKind, a: str, b: str, old: Fact, new: Fact) -> tuple[flo
         return (100.0, "renamed", True)
     contained = min(len(a), len(b)) >= 2 and (a in b or b in a)
     if kind == "item":
-        if contained and fuzz.ratio(words_key(old.quote), words_key(new.quote)) >= SAME_LINE:
+        if contained and alike(words_key(old.quote), words_key(new.quote)) >= SAME_LINE:
             return (90.0, "renamed", False)
         return None
     if close_names(old.name, new.name):
         return (99.0, "renamed", True)
-    ratio = fuzz.ratio(a, b)
+    ratio = alike(a, b)
     if kind in SENTENCES and ratio >= SAME_SENTENCE:
         return (ratio, "changed", False)
     if kind in ROLE and (role := _same_role(kind, old, new)):
@@ -241,7 +239,7 @@ def _same_role(kind: FactKind, old: Fact, new: Fact) -> float:
     for key in ROLE[kind]:
         a, b = (words_key(_text(f.attributes.get(key))) for f in (old, new))
         if a and b:
-            scores.append(fuzz.ratio(a, b))
+            scores.append(alike(a, b))
     score = sum(scores) / len(scores) if scores else 0.0
     return score if score >= SAME_ROLE else 0.0
 

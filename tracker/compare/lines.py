@@ -35,8 +35,10 @@ class Line:
     cells: tuple[str, ...] = ()
 
     @property
-    def label(self) -> str:
-        """The words before a colon near the beginning ("담당자 성명 : 김가람"), else ""."""
+    def name(self) -> str:
+        """What the line is about: a row's first cell, or the words before a colon ("담당자 성명 : 김가람"); else ""."""
+        if self.cells:
+            return words_key(self.cells[0]) if len(set(self.cells)) > 1 else ""
         m = _LABEL.match(self.text)
         return words_key(without_marker(m[1])[1]) if m else ""
 

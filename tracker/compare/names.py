@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
-
+from tracker.compare.words import alike
 from tracker.korean import fold
 from tracker.tables import load_table
 
@@ -49,6 +48,7 @@ def plain_name(name: str) -> str:
     return key or whole
 
 
+@lru_cache(maxsize=8_192)
 def bare_name(name: str) -> str:
     """`plain_name` without what stands in brackets; the whole where nothing else is left."""
     return plain_name(_BRACKETS.sub("", name)) or plain_name(name)
@@ -57,7 +57,7 @@ def bare_name(name: str) -> str:
 def close_names(a: str, b: str) -> bool:
     """True where two different plain names are surely one spelt in two ways (a letter or two in a long name)."""
     x, y = plain_name(a), plain_name(b)
-    return min(len(x), len(y)) >= 4 and fuzz.ratio(x, y) >= 88 and _digits(x) == _digits(y)
+    return min(len(x), len(y)) >= 4 and alike(x, y) >= 88 and _digits(x) == _digits(y)
 
 
 def _digits(text: str) -> str:

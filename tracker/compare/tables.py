@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from tracker.compare.words import words_key
+from tracker.compare.words import alike, words_key
 from tracker.model import Table
 
 # Headers like "보유기간" and "보유 및 이용기간" are one column (ratio 80), "제공 항목" and "제공 목적" are not (67).
@@ -46,7 +44,7 @@ def match_columns(old: Table, new: Table) -> Columns:
     scored = []
     for i, x in enumerate(a):
         for j, y in enumerate(b):
-            score = 100.0 if x == y else fuzz.ratio(x, y) if x and y else 0.0
+            score = 100.0 if x == y else alike(x, y) if x and y else 0.0
             if score < SAME_HEADER:
                 score = 90 * _shared(old, i, new, j)
             if score >= SAME_HEADER:

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 
 from diff_match_patch import diff_match_patch
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from tracker.model import DiffOp
@@ -28,12 +29,20 @@ _SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")
 _PRIVATE = range(0xE000, 0xF8FF)
 
-# Past this many tokens a side the Python diff (quadratic in the differences) takes over 50 ms; the compiled one takes over.
+# Past this many tokens a side the Python diff (quadratic in the differences) takes over 50 ms: then sentences are matched
+# first, and words only between them.
 DMP_TOKENS = 400
-# Past this the compiled one, too, takes over 50 ms: the texts are then shown as replaced whole.
+# Past this many tokens between two matched sentences both are shown as replaced whole.
 MOST_TOKENS = 6_000
 # Under this share of common words a word diff of two paragraphs is confetti: found by looking at rewrites of policies.
 UNLIKE = 0.35
+# Letters of a text that near matching looks at; comparing two of 100,000 letters takes over a second.
+MOST_LETTERS = 3_000
+
+
+def alike(a: str, b: str, *, cutoff: float = 0.0) -> float:
+    """How alike two keys are, 0 to 100, by their first MOST_LETTERS letters; 0 under `cutoff`."""
+    return fuzz.ratio(a[:MOST_LETTERS], b[:MOST_LETTERS], score_cutoff=cutoff)
 
 
 @lru_cache(maxsize=8_192)
@@ -68,12 +77,10 @@ def diff_words(old: str, new: str) -> tuple[DiffOp, ...]:
         end += 1
     left, right = a[start : len(a) - end], b[start : len(b) - end]
     ops: list[DiffOp] = [(0, "".join(a[:start]))]
-    if _unlike(left, right) and (_unlike(a, b) or max(len(left), len(right)) > DMP_TOKENS):
+    if _unlike(left, right) and _unlike(a, b):
         ops += [(-1, "".join(left)), (1, "".join(right))]
-    elif max(len(left), len(right)) <= DMP_TOKENS:
-        ops += _dmp(left, right)
     else:
-        ops += _indel(left, right)
+        ops += _between(left, right)
     ops.append((0, "".join(a[len(a) - end :])))
     return clean_up(ops)
 
@@ -118,8 +125,6 @@ def _push(ops: list[DiffOp], op: int, text: str) -> None:
 
 def _unlike(a: list[str], b: list[str]) -> bool:
     """True where two token lists share so few words that a word diff helps nobody."""
-    if len(a) + len(b) > 2 * MOST_TOKENS:
-        return True
     x, y = (Counter(t for t in side if t[0].isalnum()) for side in (a, b))
     total = x.total() + y.total()
     if not x or not y or total < 12:
@@ -138,6 +143,40 @@ def _dmp(a: list[str], b: list[str]) -> list[DiffOp]:
     engine.Diff_Timeout = 0
     found = engine.diff_main("".join(letters[t] for t in a), "".join(letters[t] for t in b), False)
     return [(op, "".join(back[letter] for letter in text)) for op, text in found]
+
+
+def _between(a: list[str], b: list[str], *, sentences: bool = True) -> list[DiffOp]:
+    """The diff of two token lists, by sentences first where they are long."""
+    if max(len(a), len(b)) <= DMP_TOKENS:
+        return _dmp(a, b)
+    if not sentences:
+        if max(len(a), len(b)) > MOST_TOKENS:
+            return [(-1, "".join(a)), (1, "".join(b))]
+        return _indel(a, b)
+    x, y = _sentences(a), _sentences(b)
+    ops: list[DiffOp] = []
+    for op in Indel.opcodes(["".join(s) for s in x], ["".join(s) for s in y]):
+        left, right = (
+            [t for s in part for t in s]
+            for part in (x[op.src_start : op.src_end], y[op.dest_start : op.dest_end])
+        )
+        if op.tag == "equal":
+            ops.append((0, "".join(left)))
+        elif _unlike(left, right):
+            ops += [(-1, "".join(left)), (1, "".join(right))]
+        else:
+            ops += _between(left, right, sentences=False)
+    return ops
+
+
+def _sentences(tokens_: list[str]) -> list[list[str]]:
+    """Tokens cut after full stops and line breaks."""
+    result: list[list[str]] = [[]]
+    for t in tokens_:
+        result[-1].append(t)
+        if t == "." or "\n" in t:
+            result.append([])
+    return [s for s in result if s]
 
 
 def _indel(a: list[str], b: list[str]) -> list[DiffOp]:
