@@ -75,6 +75,13 @@ def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "mine" / "letter.txt").read_text("utf-8") == "keep"
 
 
+def test_it_ends_with_the_address_of_a_site_that_was_built(korean: tuple[Path, str]) -> None:
+    folder, text = korean
+    address = text.strip().splitlines()[-1].rpartition(" ")[2]
+    assert address == (folder / "demo-output" / "site" / "index.html").resolve().as_uri()
+    assert "별하돌봄" in (folder / "demo-output" / "site" / "index.html").read_text("utf-8")
+
+
 def test_a_second_demo_replaces_the_first_and_speaks_english(korean: tuple[Path, str]) -> None:
     done = demo(korean[0], "--language", "en")
     assert done.returncode == 0, done.stderr

@@ -151,6 +151,7 @@ def test_the_job_runs_twice_and_a_third_time_when_a_policy_changed(
     )
 
     web.day = date(2026, 3, 9)
+    shutil.rmtree(repository.clone / "site")  # a workflow begins with a fresh checkout, and the site is in none
     done, _ = repository.track()
     succeeded(done)
     assert repository.count("versions") == 7

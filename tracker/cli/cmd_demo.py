@@ -61,4 +61,9 @@ def demo(as_json: bool, language: str, output: Path, all_days: bool) -> None:
     if as_json:
         put_story_json(days, found)
         return
-    narrator.closing(days, found, database)
+    from tracker.pipeline.site import SiteOptions, write_site
+
+    write_site(
+        database, output / "site", now=days[-1].report.run.finished, options=SiteOptions(language=lang)
+    )
+    narrator.closing(days, found, database, output / "site" / "index.html")

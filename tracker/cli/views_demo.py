@@ -41,7 +41,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "versions": "한 회사의 모든 판",
         "diff": "무엇이 어떻게 바뀌었나",
         "verify": "증거를 다시 검사",
-        "site": "사이트",
+        "site": "이 한 달의 사이트",
     },
     "en": {
         "opening": "Six made-up companies, one check a day from {first} to {last} (http://127.0.0.1:{port}/).",
@@ -67,7 +67,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "versions": "all versions of one company",
         "diff": "what changed, section by section",
         "verify": "check the evidence again",
-        "site": "Site",
+        "site": "The month as a site",
     },
 }
 
@@ -116,7 +116,7 @@ class Narrator:
             say()
             self._quiet.clear()
 
-    def closing(self, days: Sequence[Day], found: Sequence[Outcome], database: Path) -> None:
+    def closing(self, days: Sequence[Day], found: Sequence[Outcome], database: Path, site: Path) -> None:
         """The digest of the whole month, the lessons, and where to look next."""
         self._flush()
         from rich.rule import Rule
@@ -156,6 +156,8 @@ class Narrator:
         width = max(len(command) for command in further.values())
         for key, command in further.items():
             say("  " + self.words["look"].format(command=command, width=width, what=self.words[key]))
+        say()
+        say(f"{self.words['site']}: {site.resolve().as_uri()}")
 
     def result(self, o: Outcome) -> str:
         """A story's outcome in one line, from what was recorded."""

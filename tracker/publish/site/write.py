@@ -10,6 +10,11 @@ from tracker.errors import PublishError
 from tracker.publish.safe import plain
 
 MANIFEST = ".tracker-site.json"  # what the last build wrote, so that pages of gone sources can go and nothing else does
+BEFORE = {
+    ".git",
+    "feeds",
+    "policies.ics",
+}  # may be there before any site: a run writes feeds and calendar by itself
 
 
 @dataclass(slots=True)
@@ -38,15 +43,14 @@ class Folder:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             if not (self.root / MANIFEST).exists() and any(
-                p for p in self.root.iterdir() if p.name != ".git"
+                p for p in self.root.iterdir() if p.name not in BEFORE
             ):
                 raise PublishError(
                     f"{self.root}: 비어 있지 않은 폴더이고 사이트가 아닙니다 (folder is not empty and holds no site); "
                     "다른 폴더를 고르세요 (choose another)"
                 )
-            self._save(
-                self._known() | {""}
-            )  # so that a build that was killed leaves a folder the next one knows
+            if not (self.root / MANIFEST).exists():
+                self._save(set())  # so that a build that was killed leaves a folder the next one knows
         except OSError as e:
             raise self._cannot(e) from None
 
@@ -72,7 +76,7 @@ class Folder:
     def finish(self) -> Written:
         """Remove what earlier builds wrote and this one did not; remember what this one wrote."""
         try:
-            for path in sorted(self._known() - self._paths - {""}):
+            for path in sorted(self._known() - self._paths):
                 target = self.root.joinpath(*PurePosixPath(path).parts)
                 if target.is_file() and target.resolve().is_relative_to(self.root.resolve()):
                     target.unlink()
