@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from tracker.model import FailureKind, PolicyKind, Verdict
+from tracker.model import FailureKind, PolicyKind, SectionChangeKind, Verdict
 from tracker.publish.catalogue import catalogue
 from tracker.publish.digest import URGENCIES
 
@@ -26,6 +26,9 @@ FAMILIES: dict[str, set[str]] = {
     "flag": {"exact", "same_day", "retroactive", "stated_not_observed"},
     "link": {"change", "page", "evidence", "command"},
     "column": {"what", "before", "after", "section", "why"},
+    "section": set(get_args(SectionChangeKind)),
+    "origin": {"check", "page_link", "web_archive", "import"},
+    "about": {f"{part}_{n}" for part in ("title", "text") for n in range(1, 7)},
 }
 
 
@@ -55,8 +58,16 @@ def test_no_text_is_unused_and_none_is_missing() -> None:
     made = {f"badge.{v}" for v in get_args(Verdict)} | {
         f"finding.consent_{c}" for c in ("likely", "possible")
     }
+    # Templates name some keys of the site by their last part, in lists.
+    words = set(re.findall(r"""["']([a-z_]+)["']""", SOURCES))
+    made |= {
+        k
+        for k in literal
+        if k.startswith("site.") and k.removeprefix("site.").removeprefix("front_") in words
+    }
+    made |= {f"site.verdict_{v}" for v in get_args(Verdict)}
     assert literal - used - made == set(), "unused"
-    called = set(re.findall(r"""\bt\(\s*["']([a-z]+\.[a-z0-9_]+)["']""", SOURCES))
+    called = set(re.findall(r"""\bt\(\s*["']([a-z]+\.[a-z0-9_]+)["']\s*[,)]""", SOURCES))
     assert called - set(KO.texts) == set(), "missing"
 
 

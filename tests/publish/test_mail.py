@@ -113,7 +113,10 @@ def test_a_letter_sent_again_keeps_the_id_it_was_recorded_under() -> None:
 
 def test_headers_that_mail_programs_want() -> None:
     m = parsed(letters([record()])[0])
-    assert m["List-Unsubscribe"].strip() == "<mailto:tracker@corp.example?subject=unsubscribe%20law%40corp.example>"
+    assert (
+        m["List-Unsubscribe"].strip()
+        == "<mailto:tracker@corp.example?subject=unsubscribe%20law%40corp.example>"
+    )
     assert m["Auto-Submitted"] == "auto-generated"
     assert m["Date"].datetime == NOW
     assert m["From"].addresses[0].display_name == "정책 추적"

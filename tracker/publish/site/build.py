@@ -82,7 +82,7 @@ class _Build:
         for p in self.policies:
             self.companies.setdefault(p.company, Company(p.company)).policies.append(p)
         self.entries: list[Entry] = []
-        self.found: list[search.Item] = []
+        self.found: dict[str, search.Item] = {}
 
     def run(self) -> Written:
         self.out.begin()
@@ -116,9 +116,8 @@ class _Build:
             self.page(
                 "change.html", path, title=f"{e.headline}: {e.versions}", **change_page(record, e, self.t)
             )
-            self.found.append(
-                search.Item(f"{e.headline} ({e.versions})", _url(path), _change_text(e, record))
-            )
+            item = search.Item(f"{e.headline} ({e.versions})", _url(path), _change_text(e, record))
+            self.found[e.change_id] = item
         self.entries.sort(key=lambda e: (e.recorded_at, e.change_id), reverse=True)
 
     def _versions(self) -> None:
@@ -149,7 +148,9 @@ class _Build:
                         url = f"{_url(version_path(p.id, v.number))}#{s.anchor}"
                         sections.append(search.Item(f"{p.company} {p.kind_label}: {s.label}", url, text))
             self._policy_page(p, versions, by_new)
-        self.out.put("assets/search-index.js", search.index(self.found, sections))
+        self.out.put(
+            "assets/search-index.js", search.index((self.found[e.change_id] for e in self.entries), sections)
+        )
 
     def _policy_page(self, p: Policy, versions: Any, by_new: dict[tuple[str, int], Entry]) -> None:
         steps = [{"version": v, "entry": by_new.get((p.id, v.number))} for v in reversed(versions)]

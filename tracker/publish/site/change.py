@@ -38,9 +38,10 @@ def change_page(record: ChangeRecord, e: Entry, t: Catalogue) -> dict[str, Any]:
         own = [i for i, f in enumerate(change.findings) if within(f, section)]
         placed.update(own)
         found = tuple(e.findings[i] for i in own)
-        views.append(
-            SectionView(f"c{number}", _label(section, t), _what(section, t), stretches(section.diff), found)
-        )
+        sides = stretches(section.diff)
+        view = SectionView(f"c{number}", _label(section, t), _what(section, t), sides, found)
+        words = any(row.changed for stretch in sides for row in stretch.rows)
+        (views if words or _telling(found) else shifted).append(view)
     return {
         "e": e,
         "sections": views,
