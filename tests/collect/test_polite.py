@@ -267,7 +267,7 @@ def test_hosts_are_visited_side_by_side_but_no_more_than_allowed() -> None:
 
 def test_the_order_and_the_first_moment_are_random() -> None:
     def order(seed: int) -> list[str]:
-        _, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(12)], random=random.Random(seed))
+        _, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(12)], random=random.Random(seed))  # noqa: S311
         return [h.path for h in site.pages]
 
     orders = {tuple(order(seed)) for seed in range(4)}
@@ -508,9 +508,8 @@ def test_a_redirect_that_leads_elsewhere_now_is_seen() -> None:
 )
 def test_validators_that_cannot_be_sent_are_left_out(etag: str) -> None:
     async def scene() -> tuple[Outcome, Site]:
-        async with running({"/x": conditional(POLICY)}) as site:
-            async with Collector(quick(), now=now) as collector:
-                return await collector.fetch(FetchRequest("s", (site.url("/x"),), etag=etag)), site
+        async with running({"/x": conditional(POLICY)}) as site, Collector(quick(), now=now) as collector:
+            return await collector.fetch(FetchRequest("s", (site.url("/x"),), etag=etag)), site
 
     outcome, site = asyncio.run(scene())
     assert ok(outcome).status == 200

@@ -173,7 +173,7 @@ async def speaking_h2(
             while data := await reader.read(65536):
                 for event in c.receive_data(data):
                     if isinstance(event, h2.events.RequestReceived):
-                        path = dict((k, v) for k, v in event.headers)[b":path"].decode()
+                        path = dict(event.headers)[b":path"].decode()
                         if path == "/robots.txt":
                             c.send_headers(event.stream_id, [(":status", "404")], end_stream=True)
                         else:

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from tracker.collect.address import parse_address
 from tracker.collect.fetch import Collector
-from tracker.collect.follow import format_of, text_of, words
+from tracker.collect.follow import format_of, text_of, visible_text, words
 from tracker.collect.markup import lines_of, marks_in
 from tracker.collect.trouble import Trouble
-from tracker.korean import dates_in, fold
+from tracker.korean import clean, dates_in, fold
 from tracker.model import Failure, Fetched, FetchRequest, PolicyKind
 
 MAX_TEXT = 20_000
@@ -120,7 +120,7 @@ def find_posts(text: str, base_url: str, *, kind: PolicyKind = "privacy") -> tup
             or not announces(mark.label, kind)
         ):
             continue
-        found[mark.url] = PostLink(mark.url, mark.label, _row_date(mark.row, mark.label))
+        found[mark.url] = PostLink(mark.url, mark.label, _row_date(clean(visible_text(mark.row)), mark.label))
     return tuple(found.values())
 
 
@@ -152,17 +152,22 @@ def read_post(link: PostLink, answer: Fetched) -> Post:
     text = ""
     if format_of(answer.body, answer.content_type) in ("html", "text"):
         text = lines_of(text_of(answer.body, answer.content_type))
-        # What stands before the title is the site's menus; where a title comes several times, its last is in the post.
-        at = text.rfind(link.title)
+        # What stands before the title is the site's menus.
+        at = text.find(link.title)
         text = (text[at:] if at >= 0 else text)[:MAX_TEXT]
-    effective, quote = effective_date(text)
+    posted = link.posted or _posted_date(text)
+    effective, quote = effective_date(text, posted)
     if effective is None:
-        effective, quote = effective_date(link.title)
-    return Post(answer.url, link.title, link.posted or _posted_date(text), text, effective, quote, answer)
+        effective, quote = effective_date(link.title, posted)
+    return Post(answer.url, link.title, posted, text, effective, quote, answer)
 
 
-def effective_date(text: str) -> tuple[date | None, str | None]:
-    """The day a text says a change takes effect, and the line that says so; (None, None) where none or several do."""
+def effective_date(text: str, posted: date | None = None) -> tuple[date | None, str | None]:
+    """The day a text says a change takes effect, and the line that says so; (None, None) where it names none.
+
+    Posts often name the day of the old version too (in the "before" column): of several days the only one not before
+    `posted` is taken; where that leaves more or fewer than one, the day is unknown.
+    """
     before, after = _effective_patterns()
     found: dict[date, str] = {}
     for line in text.splitlines():
@@ -172,10 +177,10 @@ def effective_date(text: str) -> tuple[date | None, str | None]:
                 line[mention.end : mention.end + 24],
             )
             if before.search(lead) or after.match(tail):
-                found.setdefault(mention.value, line[:300])
-    if len(found) != 1:
-        return None, None
-    return next(iter(found.items()))
+                found[mention.value] = line[:300]
+    if len(found) > 1 and posted is not None:
+        found = {day: line for day, line in found.items() if day >= posted}
+    return next(iter(found.items())) if len(found) == 1 else (None, None)
 
 
 @lru_cache(maxsize=1)
@@ -189,10 +194,12 @@ def _effective_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _row_date(row: str, title: str) -> date | None:
-    """The day beside a title: the last one of its row that is not part of the title itself."""
-    spare = row.replace(title, " ", 1)
-    dates = [m.value for m in dates_in(spare)]
-    return dates[-1] if dates else None
+    """The day beside a title: the last one of its row that is not part of the title, else one that ends the link."""
+    dates = [m.value for m in dates_in(row.replace(title, " ", 1))]
+    if dates:
+        return dates[-1]
+    inside = list(dates_in(title))
+    return inside[-1].value if inside and not title[inside[-1].end :].strip(" .") else None
 
 
 def _posted_date(text: str) -> date | None:

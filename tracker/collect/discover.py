@@ -14,9 +14,6 @@ from tracker.collect.markup import Mark, marks_in
 from tracker.korean import dates_in, fold
 from tracker.model import EarlierVersion, PolicyKind
 
-MAX_LINKS = 5_000
-"""Links looked at on one page; the largest site maps have some 2,000."""
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -52,9 +49,7 @@ def find_links(text: str, base_url: str, *, kind: PolicyKind = "privacy") -> Pag
     boards: list[Link] = []
     policies: list[tuple[PolicyKind, Link]] = []
     seen: set[tuple[str, str]] = set()
-    for n, mark in enumerate(marks_in(text, base)):
-        if n >= MAX_LINKS:
-            break
+    for mark in marks_in(text, base):
         said = fold(mark.label)
         if not said or (said, mark.url or "") in seen:
             continue

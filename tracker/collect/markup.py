@@ -6,9 +6,10 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tracker.collect.address import Address, join
-from tracker.collect.follow import _attributes, _without, visible_text
+from tracker.collect.follow import _attributes, _without
 from tracker.collect.trouble import Trouble
 from tracker.korean import clean
 
@@ -21,12 +22,17 @@ _BLOCK = re.compile(
     r"<(?:/?(?:p|div|tr|li|dl|dt|dd|h[1-6]|table|ul|ol|section|article|blockquote|pre)|br|hr)\b[^<>]*>", re.I
 )
 _CELL = re.compile(r"</?(?:td|th)\b[^<>]*>", re.I)
+_ROWS = ("tr", "li", "dl", "article")
 MAX_LABEL = 300
+_ROW = 2_000
+"""Characters of markup around a link that may be its row; a board's row with its cells has some 300 to 1,500."""
+MAX_MARKS = 5_000
+"""Links and options looked at on one page; the largest site maps have some 2,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A link or option: its words, its absolute address (None where it has none), and the row it stands in."""
+    """A link or option: its words, its absolute address (None where it has none), and the markup of the row around it."""
 
     label: str
     url: str | None
@@ -35,20 +41,19 @@ class Mark:
 
 
 def marks_in(text: str, base: Address) -> Iterator[Mark]:
-    """Every link and every option of a page, in order. Addresses we could never fetch are None."""
+    """Every link and every option of a page (the first MAX_MARKS), in order. Addresses we could never fetch are None."""
     bare = _without(text)
-    marks = list(_MARK.finditer(bare))
-    rows = [m.start() for m in marks if m[2].lower() in ("tr", "li", "dl", "article")] + [len(bare)]
-    row = 0
+    marks = list(islice(_MARK.finditer(bare), 4 * MAX_MARKS))
+    row: int | None = None
     form = base.url
     form_get = False
     select = ""
     select_name = ""
     for i, m in enumerate(marks):
         closing, tag = m[1] == "/", m[2].lower()
-        while row < len(rows) - 1 and rows[row] <= m.start():
-            row += 1
-        if tag == "base" and not closing:
+        if tag in _ROWS:
+            row = None if closing else m.start()
+        elif tag == "base" and not closing:
             base = _base(base, _attributes(m[3]).get("href"))
             form = base.url
         elif tag == "form":
@@ -69,11 +74,20 @@ def marks_in(text: str, base: Address) -> Iterator[Mark]:
                     label, _option(base, attributes, select, select_name, form if form_get else ""), "", True
                 )
                 continue
-            start = rows[row - 1] if row else max(0, m.start() - 300)
-            end = min(rows[row], m.end() + 2000)
+            # Where no row element tells, a link's row is itself and what stands before the next link.
+            start = m.start() if row is None else max(row, m.start() - _ROW)
             yield Mark(
-                label, _link(base, attributes), clean(visible_text(bare[start:end])) if start < end else ""
+                label, _link(base, attributes), bare[start : _row_end(marks, i, m.end(), row is not None)]
             )
+
+
+def _row_end(marks: list[re.Match[str]], at: int, end: int, in_row: bool) -> int:
+    """Where the row around the link at `at` ends: at the next row, at the row's own end, or at the next link."""
+    stops = _ROWS if in_row else (*_ROWS, "a", "button")
+    for m in islice(marks, at + 1, at + 60):
+        if m[2].lower() in stops and (m[1] == "" or m[2].lower() in _ROWS):
+            return min(m.start(), end + _ROW)
+    return end + _ROW
 
 
 def lines_of(text: str) -> str:
