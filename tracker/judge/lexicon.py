@@ -55,6 +55,11 @@ def matches(name: str, text: str) -> str | None:
     return m[0] if m else None
 
 
+def all_matches(name: str, text: str) -> list[str]:
+    """Every match of `[words] name` in the text, each once, in order."""
+    return list(dict.fromkeys(m[0] for m in _words(name).finditer(text)))
+
+
 def heads(what: str, cell: str) -> bool:
     """Does a column's head, or a row's label, say that its cells hold such things ([column] of lexicon.toml)?"""
     return _column(what).search(cell) is not None

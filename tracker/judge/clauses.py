@@ -1,0 +1,80 @@
+"""Sentences on rights and safeguards, contacts of officers and remedies, dates of revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker import korean
+from tracker.judge import lexicon
+from tracker.judge.drafts import GUESS, Draft
+from tracker.judge.places import Place, sentence
+
+# --- rights ----------------------------------------------------------------------------------------------
+
+
+def rights(p: Place) -> Iterator[Draft]:
+    if not p.about("rights"):
+        return
+    old, new = p.hunk.old, p.hunk.new
+    lost = lexicon.kinds("right", old) - lexicon.kinds("right", p.new.about("rights"))
+    won = lexicon.kinds("right", new) - lexicon.kinds("right", p.old.about("rights"))
+    harder = lexicon.matches("hindering", new) and not lexicon.matches("hindering", old)
+    freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
+    if harder and not p.old.says(new) and (old.strip() or lexicon.kinds("right", p.block.new)):
+        yield p.draft("right.removed", note="행사하는 데 조건이나 제한이 생겼습니다.")
+    elif lost:
+        yield p.draft("right.removed", subject=", ".join(sorted(lost)))
+    elif won:
+        yield p.draft("right.added", subject=", ".join(sorted(won)))
+    elif freer and new.strip():
+        yield p.draft("right.added", note="조건이나 제한이 없어졌습니다.")
+    elif p.block.kind == "added" and _rightsentence(new) and not p.old.says(new):
+        yield p.draft("right.added", GUESS)
+
+
+def _rightsentence(text: str) -> bool:
+    return sentence(text) and lexicon.matches("right", text) is not None
+
+
+# --- officers, remedies, safeguards ----------------------------------------------------------------------
+
+# Contacts of others stand in these sections; a changed phone number there is theirs.
+_OTHERS = ("remedies", "processors", "third_party", "overseas")
+
+
+def officer(p: Place) -> Iterator[Draft]:
+    own = p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}")
+    contact = (
+        not p.about(*_OTHERS)
+        and lexicon.matches("reach", p.hunk.old)
+        and lexicon.matches("reach", p.hunk.new)
+    )
+    if own or contact:
+        yield p.draft("officer.changed", subject=p.heading)
+
+
+def remedy(p: Place) -> Iterator[Draft]:
+    if p.about("remedies") and lexicon.matches("remedy", f"{p.block.old} {p.block.new}"):
+        yield p.draft("remedy.changed")
+
+
+def safeguard(p: Place) -> Iterator[Draft]:
+    if not p.about("security", "voluntary"):
+        return
+    old, new = p.hunk.old, p.hunk.new
+    lost = lexicon.kinds("safeguard", old) - lexicon.kinds("safeguard", p.new.about("security"))
+    won = lexicon.kinds("safeguard", new) - lexicon.kinds("safeguard", p.old.about("security"))
+    if lost:
+        yield p.draft("safeguard.removed", subject=", ".join(sorted(lost)))
+    if won:
+        yield p.draft("safeguard.added", subject=", ".join(sorted(won)))
+    elif not lost and not old.strip() and lexicon.matches("safeguard", new) and not p.old.says(new):
+        yield p.draft("safeguard.added", GUESS)
+
+
+def dates(p: Place) -> Iterator[Draft]:
+    """A date of revision or effect that the stated dates do not hold ("최종 수정일")."""
+    if p.about("preamble", "change") and lexicon.matches("dating", f"{p.block.old} {p.block.new}"):
+        before, after = (next(korean.dates_in(t), None) for t in (p.block.old, p.block.new))
+        if (before or after) and (before and before.value) != (after and after.value) and p.dates_alone():
+            yield p.draft("date.changed", subject=lexicon.matches("dating", p.block.new or p.block.old))

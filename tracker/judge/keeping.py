@@ -1,0 +1,107 @@
+"""Sentences and lines of retention and destruction: periods that moved, records that came or went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker import korean
+from tracker.judge import lexicon
+from tracker.judge.drafts import GUESS, Draft
+from tracker.judge.places import Place, sentence
+from tracker.model import BlockChange, Document
+
+# --- retention -------------------------------------------------------------------------------------------
+
+
+def retention(p: Place) -> Iterator[Draft]:
+    if lexicon.matches("ground", p.block.new or p.block.old):
+        return
+    before, after = _period(p.hunk.old), _period(p.hunk.new)
+    timed = p.about("retention", "destruction", "items", "purpose", "public_files")
+    if timed and before is not None and after is not None and before != after and _about_keeping(p.block):
+        rule = "retention.extended" if after > before else "retention.shortened"
+        yield p.draft(
+            rule, subject=p.block.new, statute=lexicon.statute(p.block.new, after) if after > before else None
+        )
+    elif timed and after is not None and before is None and _until(p.hunk.old):
+        note = "정해진 때까지이던 기간이 일정한 기간이 되었습니다."
+        yield p.draft(
+            "retention.extended",
+            GUESS,
+            subject=p.block.new,
+            note=note,
+            statute=lexicon.statute(p.block.new, after),
+        )
+    elif not p.about("retention", "destruction"):
+        return
+    elif _keptsentence(p.hunk.new, p.block.new) and not _keptsentence(p.hunk.old, p.block.old):
+        if not p.old.says(p.hunk.new):
+            yield p.draft("retention.added", statute=lexicon.statute(p.hunk.new, after))
+    elif _keptsentence(p.hunk.old, p.block.old) and not p.hunk.new.strip():
+        if not p.new.says(p.hunk.old):
+            yield p.draft("retention.removed")
+    elif _no_longer_destroyed(p):
+        yield p.draft("retention.extended", note="파기하거나 분리해 둔다는 내용이 없어졌습니다.")
+
+
+def _period(text: str) -> float | None:
+    """Days of the period in a text (`inf` for permanent); dates are no periods."""
+    if lexicon.matches("permanent", text):
+        return float("inf")
+    if any(True for _ in korean.dates_in(text)):
+        return None
+    found = korean.period_days(text)
+    return None if found is None or found > LONGEST_DAYS else float(found)
+
+
+LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
+
+
+def _until(text: str) -> bool:
+    return lexicon.matches("until", text) is not None and "까지" in text
+
+
+def _about_keeping(block: BlockChange) -> bool:
+    """Is a moved number in this block one of keeping: its words, or a cell or line of "name: period"?"""
+    text = f"{block.old} {block.new}"
+    return bool(
+        lexicon.matches("keeping", text)
+        or lexicon.matches("destroying", text)
+        or re.search(r"\||[:：]|기간", text)
+    )
+
+
+def _keptsentence(hunk: str, block: str) -> bool:
+    """Does the hunk say that something is kept for a time, or not destroyed? Setting data apart is not keeping it."""
+    if not hunk.strip():
+        return False
+    if lexicon.matches("not_destroying", hunk):
+        return True
+    timed = _period(hunk) is not None or _until(hunk)
+    return (
+        timed and lexicon.matches("keeping", lexicon.without("setting_apart", f"{hunk}\n{block}")) is not None
+    )
+
+
+def _no_longer_destroyed(p: Place) -> bool:
+    """Did a sentence go that destroyed data, or set it apart, after some time, and does nothing say so any more?"""
+    old = p.hunk.old
+    if not sentence(old) or lexicon.matches("destroying", p.hunk.new):
+        return False
+    if not lexicon.matches("destroying", old) and not (
+        lexicon.matches("setting_apart", old) and _period(old)
+    ):
+        return False
+    timed = _period(old) is not None or lexicon.matches("setting_apart", p.block.old) is not None
+    return timed and not p.new.says(old) and not _still_destroyed(old, p.new.document)
+
+
+def _still_destroyed(text: str, new: Document) -> bool:
+    """Does the new version destroy after the same period somewhere?"""
+    period = _period(text)
+    return period is not None and any(
+        _period(b.text) == period and lexicon.matches("destroying", b.text) is not None
+        for s in new.sections
+        for b in s.blocks
+    )

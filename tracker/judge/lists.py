@@ -1,0 +1,119 @@
+"""Lists and tables: items, purposes, processors, recipients that came or went where the facts are silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker import korean
+from tracker.judge import lexicon
+from tracker.judge.drafts import GUESS, WORDS, Draft
+from tracker.judge.facts import new_parts, split_list
+from tracker.judge.places import MARK, Place
+
+# --- items ---------------------------------------------------------------------------------------------
+
+
+def items(p: Place) -> Iterator[Draft]:
+    """Members of a list of items that came or went, where the facts are silent: an item named once more or once less
+    than before (another context of collection), or one that the lists of facts did not hold."""
+    if not p.about("items", "public_files") or not p.holds("items"):
+        return
+    before, after = p.old.about("items"), p.new.about("items")
+    if p.about("public_files"):
+        before, after = before + p.block.old, after + p.block.new
+    old, new = korean.fold(before), korean.fold(after)
+    for rule, words, whole, one, other in (
+        ("item.added", p.hunk.new, p.block.new, new, old),
+        ("item.removed", p.hunk.old, p.block.old, old, new),
+    ):
+        touched = korean.fold(words)
+        for name in item_names(value_of(whole) if p.block.block_kind == "table" else whole):
+            folded = korean.fold(name)
+            if (
+                (folded in touched or touched in folded)
+                and touched
+                and one.count(folded) > other.count(folded)
+            ):
+                sure = WORDS if not other.count(folded) else GUESS
+                yield p.draft(rule, sure, subject=name)
+                if rule == "item.added" and (hit := lexicon.sensitive(name)):
+                    yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
+
+
+def value_of(row: str) -> str:
+    """ "처리항목 | 이름, 주소" → the part after the label; a row of more cells is taken as it is."""
+    cells = row.split(" | ")
+    return cells[1] if len(cells) == 2 else row
+
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
+_LABEL = re.compile(r"^[^:：|]{0,25}[:：]\s*")
+_NO_ITEM = re.compile(
+    r"(?:다|요|며|함|음|됨|고|면|여|시|한|할|된|는|은|을|를|의)\.?$|목적|위해|위하여|경우|필수|선택|항목|동의|이용(?!자|\s*기록)|처리|기간|근거|방법|수집|가입|관리$|법률|법$|시행령|제\d+조|\d{4}\s*[.년]|^\d+[.)]?$"
+)
+LONGEST_NAME = 25  # characters of an item's name
+
+
+def item_names(text: str) -> Iterator[str]:
+    """What in a piece of a list looks like names of items ("이름, 주소" → 이름, 주소); sentences give nothing."""
+    text = _LABEL.sub("", MARK.sub("", _BRACKETS.sub(" ", korean.clean(text))))
+    for part in split_list(text.replace("|", ",")):
+        name = part.strip(" .-–•·*※")
+        if len(korean.fold(name)) > 1 and len(name) <= LONGEST_NAME and not _NO_ITEM.search(name):
+            yield name
+
+
+# --- purposes, processors, recipients, transfers by their tables ---------------------------------------------
+
+
+def purposes(p: Place) -> Iterator[Draft]:
+    """What came into the purpose cell of a table and stood nowhere in the old version."""
+    if (
+        p.block.block_kind != "table"
+        or not p.holds("purpose")
+        or not p.about("purpose", "items", "public_files")
+    ):
+        return
+    wanted = new_parts(p.hunk.old, value_of(p.hunk.new) if p.block.kind == "added" else p.hunk.new)
+    if more := [x for x in wanted if len(korean.fold(x)) > 3 and not p.old.says(x)]:
+        yield p.draft("purpose.added", subject=", ".join(more))
+
+
+COMPANY = re.compile(
+    r"(?:㈜|\(주\)|주식회사)\s*[가-힣A-Za-z0-9&.]{2,20}|[가-힣A-Za-z0-9&.]{2,20}\s*(?:㈜|\(주\)|주식회사)|[A-Z][\w&.\- ]{1,30}(?:Inc\.?|LLC|Ltd\.?|Corp\.?|Limited|GmbH)"
+)
+_PARTIES = (
+    ("processors", "processor.added", "processor.removed"),
+    ("third_party", "recipient.added", "recipient.removed"),
+    ("overseas", "transfer.added", "transfer.removed"),
+)
+
+
+def parties(p: Place) -> Iterator[Draft]:
+    """A whole row of a table of processors, recipients or transfers that came or went, and facts do not know."""
+    if p.block.block_kind != "table" or p.block.kind == "modified" or p.block.column is not None:
+        return
+    for category, came, went in _PARTIES:
+        if not p.about(category) or (category == "third_party" and p.about("processors")):
+            continue
+        row, other = (p.block.new, p.old) if p.block.new else (p.block.old, p.new)
+        name = _party(row)
+        if name is None or lexicon.denied(row):
+            return
+        known = korean.fold(name) in korean.fold(other.about(category))
+        if not known:
+            yield p.draft(came if p.block.new else went, subject=name)
+        elif category == "processors" and p.block.new:
+            yield p.draft("processor.task_added", subject=name)
+        return
+
+
+def _party(row: str) -> str | None:
+    """The company a row is about: what is written as one, else its first cell; None for a row of column heads."""
+    if m := COMPANY.search(row):
+        return korean.clean(m[0])
+    cells = [c.strip() for c in row.split(" | ") if c.strip()]
+    if len(cells) < 2 or sum(lexicon.heads("any", c) for c in cells) * 2 >= len(cells):
+        return None
+    return next((c for c in cells if not c.isdecimal()), None)

@@ -1,0 +1,132 @@
+"""Where changed words stand that nothing explains yet, and the words of both versions to look things up in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tracker import korean
+from tracker.judge import lexicon
+from tracker.judge.coverage import Hunk, is_editorial, only_dates, unexplained
+from tracker.judge.drafts import WORDS, Draft
+from tracker.model import BlockChange, Differences, Document, SectionChange
+
+MARK = re.compile(
+    r"^\s*(?:제?\s*\d{1,3}\s*[조항호]|\d{1,3}\s*[.)]|[①-⑳㉠-㉻ⓐ-ⓩ]|[가나다라마바사아자차카타파하]\s*[.)]|\(\d{1,3}\)|[-–•·*※○●■□▶]+)\s*"
+)
+SUBJECT = 60  # characters of a subject; more would not be read
+SENTENCE = 12  # characters; shorter pieces are names, not sentences
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of one version, folded once: as a whole and by category."""
+
+    document: Document
+    _whole: str | None = None
+    _about: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """All words, folded."""
+        if self._whole is None:
+            self._whole = korean.fold(self.document.text)
+        return self._whole
+
+    def says(self, text: str) -> bool:
+        """Does the version say these very words somewhere?"""
+        wanted = korean.fold(MARK.sub("", text))
+        return bool(wanted) and wanted in self.whole
+
+    def about(self, category: str) -> str:
+        """All words (not folded) of the sections of a category, sub-sections included."""
+        if category not in self._about:
+            tops = (
+                t
+                for t in self.document.tops()
+                if any(category in s.categories for s in self.document.family(t))
+            )
+            self._about[category] = "\n".join(s.text for t in tops for s in self.document.family(t))
+        return self._about[category]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A hunk that nothing explains yet, with its block and what the section around it is about."""
+
+    hunk: Hunk
+    block: BlockChange
+    categories: frozenset[str]
+    heading: str
+    old: Words
+    new: Words
+
+    def about(self, *categories: str) -> bool:
+        """Is the section of one of these categories?"""
+        return not self.categories.isdisjoint(categories)
+
+    def holds(self, what: str) -> bool:
+        """May the changed words be of this kind (a table of lexicon.toml's [column])? In a table its column or the label
+        of its row must say so; a list or sentence may."""
+        text = self.block.new or self.block.old
+        if self.block.block_kind != "table":
+            return self.block.block_kind == "item" or re.search(r"[,、:：]", text) is not None
+        if self.block.column is not None:
+            return lexicon.heads(what, self.block.column)
+        cells = text.split(" | ")
+        return len(cells) == 2 and lexicon.heads(what, cells[0])
+
+    def dates_alone(self) -> bool:
+        """Do only dates differ here?"""
+        return only_dates(self.hunk)
+
+    def draft(
+        self, rule: str, confidence: float = WORDS, *, subject: str | None = None, **more: str | None
+    ) -> Draft:
+        """A draft of this place; its values are the words that went and came."""
+        return Draft(
+            rule,
+            subject_of(subject or self.hunk.new or self.hunk.old) or self.heading or "서문",
+            old=korean.clean(self.hunk.old) or None,
+            new=korean.clean(self.hunk.new) or None,
+            section_old=self.block.section_old,
+            section_new=self.block.section_new,
+            quote_old=self.block.old or None,
+            quote_new=self.block.new or None,
+            confidence=confidence,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]:
+    """Every unexplained hunk of substance, in reading order."""
+    old, new = Words(differences.old), Words(differences.new)
+    for section in differences.sections:
+        for block in section.blocks:
+            if block.renumbered or block.editorial or block.kind == "moved":
+                continue
+            about = _categories(differences, section, block)
+            heading = section.heading or section.old_heading or ""
+            for hunk in unexplained(block, drafts):
+                if not is_editorial(hunk):
+                    yield Place(hunk, block, about, heading, old, new)
+
+
+def _categories(differences: Differences, section: SectionChange, block: BlockChange) -> frozenset[str]:
+    """Of the sub-section where it says what it is about, else of the top section."""
+    own: set[str] = set()
+    for doc, sid in ((differences.old, block.section_old), (differences.new, block.section_new)):
+        part = doc.section(sid)
+        own |= set(part.categories) if part else set()
+    return frozenset(own - {"other"} or section.categories)
+
+
+def subject_of(text: str) -> str:
+    text = MARK.sub("", korean.clean(text)).strip(" ,.:;")
+    return text if len(text) <= SUBJECT else text[: SUBJECT - 1].rstrip() + "…"
+
+
+def sentence(text: str) -> bool:
+    """Is it long enough to say something?"""
+    return len(korean.clean(text)) >= SENTENCE

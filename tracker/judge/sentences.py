@@ -1,0 +1,142 @@
+"""Sentences that take data in, use it, give it away or send it abroad."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tracker import korean
+from tracker.judge import lexicon, lists
+from tracker.judge.drafts import Draft
+from tracker.judge.lists import COMPANY
+from tracker.judge.places import Place, sentence
+
+# --- disclosure without consent --------------------------------------------------------------------------
+
+
+def exception(p: Place) -> Iterator[Draft]:
+    if not p.about("third_party") or not p.hunk.new.strip() or p.hunk.old.strip():
+        return
+    sentence = p.hunk.new
+    alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
+    listed = lexicon.matches("case", sentence) and _under_exceptions(p)
+    if (alone or listed) and not lexicon.denied(sentence):
+        yield p.draft("third_party.exception_added")
+
+
+def _under_exceptions(p: Place) -> bool:
+    """Does the new block stand in a list that opens with "다음의 경우에는 예외로 합니다" or the like?"""
+    section = p.new.document.section(p.block.section_new)
+    if section is None:
+        return False
+    above = ""
+    for b in section.blocks:
+        if b.text == p.block.new:
+            return lexicon.matches("without_consent", above) is not None
+        if not b.marker or lexicon.matches("without_consent", b.text):
+            above = b.text
+    return False
+
+
+# --- recipients ------------------------------------------------------------------------------------------
+
+_TO = re.compile(
+    r"(?P<who>[가-힣A-Za-z0-9㈜().&·\s]{2,40}?)(?:에게|에|으로|로|께)\s+(?=[^.]{0,80}(?:제공|공유|제출|전달)(?:하|합|됩|되|할|될))"
+)
+_RECEIVES = re.compile(
+    r"(?:제공|공유)\s*(?:을|를)?\s*받는\s*(?:자|곳|기관|업체)\s*[:：]\s*(?P<who>[^,:：|]{2,40})"
+)
+
+
+def given(p: Place) -> Iterator[Draft]:
+    """A new sentence by which data goes to somebody named: a recipient, or (in a section on processors) a processor."""
+    if not p.about("third_party") or p.hunk.old.strip() or not sentence(p.hunk.new):
+        return
+    text = p.hunk.new
+    m = _RECEIVES.search(text) or _TO.search(text)
+    if m is None or lexicon.denied(text) or lexicon.matches("nobody", who := _who(m["who"])):
+        return
+    if who and not p.old.says(who):
+        yield p.draft("recipient.added", subject=who)
+
+
+def _who(text: str) -> str:
+    """The name at the end of what stands before "에게": "회사는 ㈜가나보험" → "㈜가나보험"."""
+    if m := COMPANY.search(text):
+        return korean.clean(m[0])
+    return korean.clean(re.split(r"(?:은|는|이|가|을|를|위해|위하여|따라|대해)\s+", text)[-1])
+
+
+# --- transfers abroad --------------------------------------------------------------------------------------
+
+
+def abroad(p: Place) -> Iterator[Draft]:
+    """A new sentence or row by which data goes to a country, or a company abroad, that the old version did not name."""
+    text = p.hunk.new
+    if p.hunk.old.strip() or not sentence(text) or not lexicon.topic("transfer", text):
+        return
+    countries = [c for c in lexicon.all_matches("country", text) if not p.old.says(c)]
+    m = COMPANY.search(text)
+    if countries or (m and not p.old.says(m[0])):
+        yield p.draft(
+            "transfer.added", subject=", ".join([*(x for x in [m and korean.clean(m[0])] if x), *countries])
+        )
+
+
+# --- collection and use --------------------------------------------------------------------------------------
+
+_ELSEWHERE = (
+    "rights",
+    "change",
+    "remedies",
+    "officer",
+    "third_party",
+    "processors",
+    "destruction",
+    "security",
+)
+_OBJECT = re.compile(
+    r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:자동으로\s*|추가로\s*|추가\s*)?(?:생성(?:되어|하여)?[^.]{0,8})?수집(?:합니다|됩니다|될\s*수|할\s*수|하고|하며|되며|한다|된다)"
+)
+_BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|시에?|통해|통하여|따라|은|는)\s+")
+
+
+def collected(p: Place) -> Iterator[Draft]:
+    """A new sentence that takes in data which the old version did not name."""
+    text = p.hunk.new
+    if p.about(*_ELSEWHERE) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+        return
+    for m in _OBJECT.finditer(text):
+        if lexicon.denied(m[0]):
+            continue
+        what = _BEFORE.sub("", re.sub(r"\([^()]*\)", "", m["what"])).strip()
+        names = [
+            n for n in lists.item_names(what) if not lexicon.matches("anything", n) and not p.old.says(n)
+        ]
+        if names:
+            yield p.draft("item.added", subject=", ".join(names))
+            if hit := next((h for h in map(lexicon.sensitive, names) if h), None):
+                yield p.draft("item.sensitive_added", subject=hit)
+            return
+
+
+_PURPOSE = re.compile(
+    r"(?P<what>[^.]{3,80}?)(?:을|를)?\s*(?:위하여|위해|위한\s*목적으로|목적으로|용도로)\s*[^.]{0,40}?(?:이용|활용|사용|처리|분석|제공)(?:합니다|됩니다|할\s*수|하고|하며|한다|된다)"
+)
+
+
+def used(p: Place) -> Iterator[Draft]:
+    """A new sentence that uses data for something the old version did not name."""
+    text = p.hunk.new
+    if p.about(*_ELSEWHERE) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+        return
+    m = _PURPOSE.search(text)
+    if m is None or lexicon.denied(text) or lexicon.matches("without_consent", text):
+        return
+    what = re.sub(r"^.*?(?:정보(?:를|을|는)|회사(?:는|가)|은|는)\s+", "", m["what"]).strip()
+    if lexicon.matches("anything", what) or not p.about(
+        "purpose", "items", "preamble", "other", "behavioral", "gen_ai"
+    ):
+        return
+    if len(korean.fold(what)) > 3 and not p.old.says(what):
+        yield p.draft("purpose.added", subject=what)
