@@ -13,7 +13,9 @@ from datetime import date, timedelta
 # --- normal forms ------------------------------------------------------------------------------------
 
 _SPACE = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DOTS = re.compile(r"[·ㆍ∙・‧•･⋅]")
 _NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
@@ -59,7 +61,10 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 _ENGLISH_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_ENGLISH_DATE = re.compile(r"\b(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<d>\d{1,2}),?\s+(?P<y>20\d\d)\b", re.I)
+_ENGLISH_DATE = re.compile(
+    r"\b(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<d>\d{1,2}),?\s+(?P<y>20\d\d)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,9 @@ def dates_in(text: str) -> Iterator[DateMention]:
         if not 1990 <= year <= 2100:
             continue
         try:
-            value = date(year, int(unicodedata.normalize("NFKC", m["m"])), int(unicodedata.normalize("NFKC", m["d"])))
+            value = date(
+                year, int(unicodedata.normalize("NFKC", m["m"])), int(unicodedata.normalize("NFKC", m["d"]))
+            )
         except ValueError:
             continue
         found.append(DateMention(value, m.start(), m.end(), m[0]))
@@ -104,10 +111,26 @@ def dates_in(text: str) -> Iterator[DateMention]:
 # --- numerals and periods ----------------------------------------------------------------------------
 
 _SINO = {"일": 1, "이": 2, "삼": 3, "사": 4, "오": 5, "육": 6, "칠": 7, "팔": 8, "구": 9}
-_NATIVE = {"한": 1, "두": 2, "세": 3, "석": 3, "네": 4, "넉": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10}
+_NATIVE = {
+    "한": 1,
+    "두": 2,
+    "세": 3,
+    "석": 3,
+    "네": 4,
+    "넉": 4,
+    "다섯": 5,
+    "여섯": 6,
+    "일곱": 7,
+    "여덟": 8,
+    "아홉": 9,
+    "열": 10,
+}
 _FIXED = {"일주일": 7, "이주일": 14, "한주": 7, "반년": 182, "일년": 365, "보름": 15}
+# A numeral in words counts only by itself ("한 달", "삼 년"): "이 달성", "한 일", "일 주소" are none.
 _PERIOD = re.compile(
-    r"(?P<n>[0-9０-９]+|(?<![가-힣])(?:한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십))\s*(?:\(\s*[0-9]+\s*\)\s*)?(?P<u>년|개월|달|월|주일|주|일|영업일|시간)(?:\s*간)?"
+    r"(?P<n>[0-9０-９]+|(?<![가-힣])(?:한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉|열)(?=\s?(?:달|주|해))|"
+    r"(?<![가-힣])(?:[일이삼사오육칠팔구]?십)?[일이삼사오육칠팔구](?=\s?(?:년|개월))|(?<![가-힣])[이삼사]?십(?=\s?(?:년|개월|일)))"
+    r"\s*(?:\(\s*[0-9]+\s*\)\s*)?(?P<u>년|개월|달|월|주일|주|영업일|일|시간)(?![성라려러])(?:\s*간)?"
 )
 # Calendar-free lengths, the usual reading of such clauses; used only to order periods, never to count notice.
 _UNIT_DAYS = {"년": 365, "개월": 30, "달": 30, "월": 30, "주일": 7, "주": 7, "일": 1, "영업일": 1}
@@ -152,7 +175,18 @@ def numeral(text: str) -> int | None:
 
 # --- particles ---------------------------------------------------------------------------------------
 
-_DIGIT_FINAL = {"0": "ㅇ", "1": "ㄹ", "2": "", "3": "ㅁ", "4": "", "5": "", "6": "ㄱ", "7": "ㄹ", "8": "ㄹ", "9": ""}
+_DIGIT_FINAL = {
+    "0": "ㅇ",
+    "1": "ㄹ",
+    "2": "",
+    "3": "ㅁ",
+    "4": "",
+    "5": "",
+    "6": "ㄱ",
+    "7": "ㄹ",
+    "8": "ㄹ",
+    "9": "",
+}
 _LATIN_FINAL = {"l": "ㄹ", "r": "ㄹ", "m": "ㅁ", "n": "ㄴ"}
 
 
@@ -162,7 +196,9 @@ def final_consonant(word: str) -> str:
     Brackets and punctuation at the end are not spoken. Digits are read in Korean; Latin letters as in their names
     (L, M, N, R end in a consonant), all other signs as vowels.
     """
-    bare = re.sub(r"(?:\s*\([^()]*\)|[\W_])+$", "", unicodedata.normalize("NFC", word).replace("㈜", "주식회사"))
+    bare = re.sub(
+        r"(?:\s*\([^()]*\)|[\W_])+$", "", unicodedata.normalize("NFC", word).replace("㈜", "주식회사")
+    )
     if not bare:
         return ""
     last = bare[-1]

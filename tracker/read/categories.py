@@ -57,18 +57,51 @@ def heading_categories(heading: str) -> tuple[str, ...]:
     return _heading_categories(fold(heading)[:200])
 
 
+# Words that sub-headings of any section have ("민원처리", "회원 탈퇴") without being about that.
+_SOFT = frozenset(
+    {"officer", "rights", "remedies", "security", "other", "purpose", "change", "preamble", "voluntary"}
+)
+
+
+def sub_categories(heading: str, parent: Sequence[str]) -> tuple[str, ...]:
+    """What a sub-heading says of its own; empty where it is merely a part of the section around it.
+
+    Under "보유 기간" a sub-heading "소비자의 불만 처리에 관한 기록" names a record; "제3자 제공" is another matter anywhere.
+    """
+    folded = fold(heading)[:200]
+    known = set(parent) - {"other", "preamble"}
+    if not folded or (known and re.search(r"(?:기록|자료|내역|이력)(?:등)?$", folded)):
+        return ()
+    found = _matched(folded)
+    if not known:
+        return tuple(slug for _, slug, _ in found)
+    own = []
+    for _, slug, length in found:
+        share = length / len(folded)
+        if slug in known or (slug not in _SOFT and share >= 0.5) or (slug == "remedies" and share >= 0.8):
+            own.append(slug)
+    if own == ["items"] and "items" not in known and "항목" not in folded:
+        return ()  # "회원가입을 위한 개인정보 수집" is a purpose, not a list of items
+    return tuple(own)
+
+
 @cache
 def _heading_categories(folded: str) -> tuple[str, ...]:
-    found: list[tuple[int, str]] = []
+    return tuple(slug for _, slug, _ in _matched(folded))
+
+
+def _matched(folded: str) -> list[tuple[int, str, int]]:
+    """Every category of a folded heading: (where, slug, how many letters say so), in the order of the words."""
+    found: list[tuple[int, str, int]] = []
     rest = folded
     for category in _categories():
         match = category.heading.search(rest)
         if match and match.end() > match.start():
-            found.append((match.start(), category.slug))
+            found.append((match.start(), category.slug, match.end() - match.start()))
             rest = rest[: match.start()] + "|" * (match.end() - match.start()) + rest[match.end() :]
     if len(found) > 1:  # "other" and "preamble" say little: any other word outweighs them
         found = [f for f in found if f[1] not in {"other", "preamble"}] or found
-    return tuple(slug for _, slug in sorted(found))
+    return sorted(found)
 
 
 def text_categories(text: str) -> tuple[str, ...]:
@@ -109,7 +142,8 @@ def _of(section: Section, parent: tuple[str, ...] | None, children: Sequence[Sec
     by_heading = heading_categories(section.heading) if section.heading else ()
     by_table = _table_categories(section)
     if section.parent is not None:
-        return by_heading or parent or by_table or ("other",)
+        own = tuple(dict.fromkeys(sub_categories(section.heading, parent or ())))
+        return own or parent or by_table or ("other",)
     if section.number is None and not section.heading:
         return ("preamble", *by_table)
     slugs = list(by_heading)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.model import Fact, Section
-from tracker.read.categories import heading_categories
+from tracker.read.categories import heading_categories, sub_categories
 from tracker.read.columns import kinds_of
 from tracker.read.facts import (
     items,
@@ -27,7 +27,9 @@ from tracker.read.facts.rows import Row, rows_of
 from tracker.read.facts.units import Unit, is_sentence, units_of
 
 # Sections whose lines may hold records that are kept.
-_KEEPING = frozenset({"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"})
+_KEEPING = frozenset(
+    {"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"}
+)
 
 
 # A sentence that announces the list below it.
@@ -58,17 +60,18 @@ def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
 
 def _topics(section: Section, by_id: dict[str, Section]) -> frozenset[str]:
     """What the lines of a section are about: its heading, else the nearest heading around it that says something."""
+    above: list[Section] = []
     here: Section | None = section
-    while here is not None:
-        said = [c for c in heading_categories(here.heading) if c != "other"] if here.heading else []
-        if here.parent is not None and set(said) <= {"items"} and here is section and "정보" in here.heading and "항목" not in here.heading:
-            said = []  # "회원가입을 위한 개인정보 수집" names a purpose, not a list of items
-        if said:
-            return frozenset(said)
+    while here is not None and len(above) < 8:
+        above.insert(0, here)
         here = by_id.get(here.parent or "")
-    if section.parent is None and not section.heading:
-        return frozenset({"preamble"})
-    return frozenset(section.categories)
+    said: tuple[str, ...] = ()
+    for one in above:
+        own = sub_categories(one.heading, said) if one.parent else heading_categories(one.heading)
+        said = tuple(c for c in own if c != "other") or said
+    if said:
+        return frozenset(said)
+    return frozenset({"preamble"} if not above[0].heading else above[0].categories)
 
 
 class _State:
@@ -109,6 +112,9 @@ class _State:
 
     def line(self, unit: Unit, *, group: bool) -> None:
         book, topics = self.book, self.topics
+        lead = self.lead
+        if is_sentence(unit.text):
+            self.lead = unit.text if _LEADS.search(unit.text) else ""
         if topics & {"remedies", "officer"} and named.is_remedy(unit.text):
             self.officers.flush(book)
         elif "officer" in topics:
@@ -130,16 +136,14 @@ class _State:
         if topics & _KEEPING and "security" not in topics:
             if self.retention.take(book, unit):
                 return
-            retention.from_unit(book, unit)
+            retention.from_unit(book, unit, lead)
         wants_items = "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text))
         wants_purposes = "purpose" in topics
         if wants_items and wants_purposes and not unit.label and not is_sentence(unit.text):
             wants_items = items.lists_items(unit.text)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
         if wants_items:
-            items.from_unit(book, unit, self.lead)
-        if is_sentence(unit.text):
-            self.lead = unit.text if _LEADS.search(unit.text) else ""
+            items.from_unit(book, unit, lead)
         if wants_purposes:
             purposes.from_unit(book, unit, group=group)
 
@@ -177,7 +181,12 @@ class _State:
     def _own(self, unit: Unit, row: Row, kinds: frozenset[str], topics: set[str]) -> None:
 
         items.from_row(self.book, unit, row)
-        if "purpose" in kinds and not topics & {"auto_collection", "behavioral", "cctv_fixed", "app_permissions"}:
+        if "purpose" in kinds and not topics & {
+            "auto_collection",
+            "behavioral",
+            "cctv_fixed",
+            "app_permissions",
+        }:
             purposes.from_row(self.book, unit, row)
         if "retention" in kinds and not topics & {"cctv_fixed"}:
             retention.from_row(self.book, unit, row)
@@ -191,12 +200,17 @@ class _State:
 
 
 def _has_children(unit: Unit, following: Unit | None) -> bool:
-    return following is not None and len(following.path) > len(unit.path) and following.path[len(unit.path)] == unit.text[:80]
+    return (
+        following is not None
+        and len(following.path) > len(unit.path)
+        and following.path[len(unit.path)] == unit.text[:80]
+    )
 
 
 def _lines(unit: Unit) -> list[Unit]:
     assert unit.table is not None
     rows = ((unit.table.header, *unit.table.rows)) if any(unit.table.header) else unit.table.rows
-    return [Unit(" | ".join(dict.fromkeys(c for c in r if c)), " | ".join(r), unit.path, "row", unit.section) for r in rows]
-
-
+    return [
+        Unit(" | ".join(dict.fromkeys(c for c in r if c)), " | ".join(r), unit.path, "row", unit.section)
+        for r in rows
+    ]

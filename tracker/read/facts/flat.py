@@ -23,10 +23,12 @@ _LONGEST_HEADER = 80
 _MOST_ROWS = 60
 _ROW_MARKER = re.compile(r"^\s*(?:[①-⑳■□◆◇▶▷※]|\d{1,2}\s?[.)]|[가-하][.)]|[•○ο]\s)")
 _PERIOD_START = re.compile(
-    r"(?:서비스|회원|이용|계약|이벤트|제공|위탁|목적|동의|수집|거래|상담|탈퇴|해지|보유)(?:(?!이벤트|\s등\s)[가-힣·\s]){0,16}?(?:해지|탈퇴|종료|달성|철회|만료|완료|계약기간)|"
+    r"서비스\s?(?:해지|계약|이용\s?(?:종료|해지)|종료|탈퇴)[가-힣]{0,4}|(?:회원|이용|계약|이벤트|제공|위탁|목적|동의|수집|거래|상담|탈퇴|해지|보유)(?:(?!이벤트|\s등\s)[가-힣·\s]){0,16}?(?:해지|탈퇴|종료|달성|철회|만료|완료|계약기간)|"
     r"(?:최대|최소)?\s?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?=\s|$|,|\(|까지|이내|이상)|영구|준영구"
 )
-_LENGTH_AT_END = re.compile(r"(?:최대\s?|최소\s?)?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:\s?(?:이내|이상|까지))?\s*$")
+_LENGTH_AT_END = re.compile(
+    r"(?:최대\s?|최소\s?)?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:\s?(?:이내|이상|까지))?\s*$"
+)
 _LABEL_END = re.compile(r"(?:관리|제공|활용|개선|응대|개발|안내|결제|상담|운영)(?=\s)")
 _COMPLETING = re.compile(r"(?:번호|주소|명|정보|일시|시간|기록|로그|여부|일자|이름|성명|ID|IP)[,.]?")
 
@@ -44,7 +46,9 @@ class FlatTables:
         i = 0
         while i < len(run):
             block = run[i]
-            header = header_words(block.text) if block.table is None and len(block.text) <= _LONGEST_HEADER else []
+            header = (
+                header_words(block.text) if block.table is None and len(block.text) <= _LONGEST_HEADER else []
+            )
             table, used = FlatTables._table(run, i, header) if header else (None, 0)
             if table is None:
                 yield block
@@ -118,7 +122,9 @@ def _with_second(header: list[str], second: list[str]) -> list[str]:
     return [*header[:at], *second, *header[at + 1 :]]
 
 
-def split_row(text: str, roles: Sequence[str | None], above: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def split_row(
+    text: str, roles: Sequence[str | None], above: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
     """The cells of a row, or None where it cannot be one of this table."""
     have = set(roles)
     kinds = kinds_of(tuple(roles))
@@ -152,11 +158,15 @@ def _officer(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None:
     return _pad([key, *values], len(roles))
 
 
-def _period_row(text: str, roles: Sequence[str | None], above: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _period_row(
+    text: str, roles: Sequence[str | None], above: tuple[str, ...] | None
+) -> tuple[str, ...] | None:
     """[구분 | 근거 | 기간], [법령 | 기록 | 기간] with the period at the end."""
     from tracker.read.facts.retention import law_of
 
-    match = _LENGTH_AT_END.search(text) or next((m for m in _PERIOD_START.finditer(text) if m.start() > 0), None)
+    match = _LENGTH_AT_END.search(text) or next(
+        (m for m in _PERIOD_START.finditer(text) if m.start() > 0), None
+    )
     if match is None or match.start() == 0:
         return None
     rest, period = text[: match.start()].strip(), text[match.start() :].strip()
@@ -167,7 +177,10 @@ def _period_row(text: str, roles: Sequence[str | None], above: tuple[str, ...] |
     if "basis" in roles and "record" in roles:
         basis, record = list(roles).index("basis"), list(roles).index("record")
         if law and rest.startswith(law.split(" ")[0]):
-            cells[basis], cells[record] = law, rest[rest.find(law) + len(law) :].strip() if law in rest else rest
+            cells[basis], cells[record] = (
+                law,
+                rest[rest.find(law) + len(law) :].strip() if law in rest else rest,
+            )
         else:
             cells[basis], cells[record] = (above[basis] if above else ""), rest
         return tuple(cells)
@@ -199,7 +212,11 @@ def _name_and_rest(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | 
     if len(words) < 2 or len(text) > 200:
         return None
     stop = 1
-    while stop < len(words) - 1 and (words[stop - 1].endswith(",") or words[stop] in {"㈜", "(주)", "주식회사"} or words[stop - 1] in {"㈜", "(주)", "주식회사"}):
+    while stop < len(words) - 1 and (
+        words[stop - 1].endswith(",")
+        or words[stop] in {"㈜", "(주)", "주식회사"}
+        or words[stop - 1] in {"㈜", "(주)", "주식회사"}
+    ):
         stop += 1
     name, rest = " ".join(words[:stop]), " ".join(words[stop:])
     first = list(roles).index("processor") if "processor" in roles else 0
@@ -250,7 +267,9 @@ def _plain(element: str, is_item: object) -> bool:
         return False
     if len(words) > 1 and re.fullmatch(_PERSON, words[0]):
         words = words[1:]
-    return len(words) == 1 or (len(words) == 2 and (not is_item(words[0]) or bool(_COMPLETING.fullmatch(words[1]))))
+    return len(words) == 1 or (
+        len(words) == 2 and (not is_item(words[0]) or bool(_COMPLETING.fullmatch(words[1])))
+    )
 
 
 def _longest_run(plain: Sequence[bool]) -> tuple[int, int] | None:
@@ -310,7 +329,10 @@ def _place(before: str, run: str, after: str, roles: Sequence[str | None]) -> tu
         if re.search(r"\s[-–]$", f" {before}"):
             before, at = before.rstrip("-– "), order.index("optional")
         else:
-            match = re.match(r"^(?P<second>(?:(?:법정대리인|보호자)\s)?\S*(?:번호|주소|이름|성명|이메일|연락처|생년월일|성별))(?:\s|$)", after)
+            match = re.match(
+                r"^(?P<second>(?:(?:법정대리인|보호자)\s)?\S*(?:번호|주소|이름|성명|이메일|연락처|생년월일|성별))(?:\s|$)",
+                after,
+            )
             if match:
                 cells[order.index("optional")] = match["second"]
                 after = after[match.end() :].strip()
@@ -321,7 +343,9 @@ def _place(before: str, run: str, after: str, roles: Sequence[str | None]) -> tu
         cells[left[-1] if len(left) == 1 else left[0]] = before
     elif before:
         return None
-    right = [i for i in range(at + 1, len(order)) if not cells[i] and order[i] not in {"optional", "required"}]
+    right = [
+        i for i in range(at + 1, len(order)) if not cells[i] and order[i] not in {"optional", "required"}
+    ]
     if right:
         if order[right[-1]] == "period":
             match2 = next(iter(_PERIOD_START.finditer(after)), None)

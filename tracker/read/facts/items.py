@@ -12,7 +12,7 @@ from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.lists import brackets_of, cut, cut_list, quote_of, split_bullets, trim
 from tracker.read.facts.rows import Row, empty
-from tracker.read.facts.units import Unit, is_sentence
+from tracker.read.facts.units import Unit, is_sentence, strip_marker
 from tracker.read.passages import sentences
 from tracker.tables import load_table
 
@@ -58,7 +58,10 @@ def _words() -> _Words:
         any_of("automatic"),
         any_of("collecting"),
         any_of("not_collecting"),
-        re.compile(rf"^.*(?:(?<=[가-힣])|\s|^)(?:{'|'.join(sorted(table['cut_after'], key=len, reverse=True))})\s+", re.DOTALL),
+        re.compile(
+            rf"^.*(?:(?<=[가-힣])|\s|^)(?:{'|'.join(sorted(table['cut_after'], key=len, reverse=True))})\s+",
+            re.DOTALL,
+        ),
     )
 
 
@@ -82,7 +85,12 @@ def usable(name: str) -> bool:
     """Whether a phrase from a place that lists items (a table's column) can be a name at all."""
     bare = brackets_of(name)[0] or name
     folded = fold(bare)
-    return bool(folded) and len(bare) <= _LONGEST and folded not in _words().junk and not _words().never.search(bare)
+    return (
+        bool(folded)
+        and len(bare) <= _LONGEST
+        and folded not in _words().junk
+        and not _words().never.search(bare)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,9 @@ def _split_pairs(element: str) -> list[str]:
     bare_slash = cut(element, "/∕／")
     if len(bare_slash) > 1 and all(_short(p) for p in bare_slash):
         pieces = [p for p in bare_slash if p.strip()]
-        if all(is_item(trim(p)) or len(p.strip()) <= 8 for p in pieces) and any(is_item(trim(p)) for p in pieces):
+        if all(is_item(trim(p)) or len(p.strip()) <= 8 for p in pieces) and any(
+            is_item(trim(p)) for p in pieces
+        ):
             return [q for p in pieces for q in _split_pairs(p)]
     match = re.match(r"^(?P<a>.+?)\s+(?:및|또는|혹은|그리고|&)\s+(?P<b>.+)$", _mask(element))
     while match:
@@ -132,7 +142,7 @@ def _split_pairs(element: str) -> list[str]:
 
 
 def _shared_head(a: str, b: str) -> bool:
-    """"서비스 이용 및 접속 기록": the first half is no item of its own, it shares the last word."""
+    """ "서비스 이용 및 접속 기록": the first half is no item of its own, it shares the last word."""
     return fold(a) in {"서비스이용", "구매", "결제", "접속", "방문", "예약", "참여", "상담", "주문", "거래"}
 
 
@@ -146,7 +156,9 @@ def _short(text: str) -> bool:
 
 
 _FLAG_NOTE = re.compile(r"^(?P<flag>필수|선택)(?:\s?(?:항목|정보|입력|사항|적?\s?수집))?$")
-_FLAG_LEAD = re.compile(r"^[\[(<【]\s?(?P<flag>필수|선택)[^\])>】]{0,8}[\])>】]\s*|^(?P<word>필수|선택)(?:항목|정보)?\s?[:：]\s*")
+_FLAG_LEAD = re.compile(
+    r"^[\[(<【]\s?(?P<flag>필수|선택)[^\])>】]{0,8}[\])>】]\s*|^(?P<word>필수|선택)(?:항목|정보)?\s?[:：]\s*"
+)
 _OWNER = re.compile(r"^(?:회원|이용자|고객|정보주체|사용자|본인)(?:님)?(?:의|이 입력한|이 제공한)\s+")
 
 
@@ -200,6 +212,9 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
     if row_flag is None:
         row_flag = flag_of(row.get("necessity"))
     cells = [(head, cell, None) for head, cell in row.all("items")]
+    if len(cells) == 1 and flag_of(cells[0][1]) is not None and len(cells[0][1]) <= 8 and row.get("content"):
+        row_flag = flag_of(cells[0][1])  # 항목 | 내용, and below it 필수항목 | …
+        cells = [(head, cell, row_flag) for head, cell in row.all("content")]
     cells += [(head, cell, True) for head, cell in row.all("required")]
     cells += [(head, cell, False) for head, cell in row.all("optional")]
     if not cells and (service and row_flag is not None or _item_service(service)):
@@ -208,7 +223,17 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
         known = flag if flag is not None else row_flag
         if known is None:
             known = flag_of(head)
-        write(book, unit.section, cell, row.text, context, known, automatic=is_automatic(f"{service} {head}"), trusted=True, path=unit.path)
+        write(
+            book,
+            unit.section,
+            cell,
+            row.text,
+            context,
+            known,
+            automatic=is_automatic(f"{service} {head}"),
+            trusted=True,
+            path=unit.path,
+        )
 
 
 def _item_service(label: str) -> bool:
@@ -216,7 +241,9 @@ def _item_service(label: str) -> bool:
 
 
 # A label at the head of a piece ("신용카드 결제 시: …"), and flags in the midst of one ("필수: … 선택: …").
-_HEAD_LABEL = re.compile(r"^[\s\-–—•·▷▶※○■◆<\[(（【*]*(?P<label>[가-힣A-Za-z][^:：\n]{0,44}?)\s?[>\])】]?\s?[:：]\s*(?!//)(?=\S)")
+_HEAD_LABEL = re.compile(
+    r"^[\s\-–—•·▷▶※○■◆<\[(（【*]*(?P<label>[가-힣A-Za-z][^:：\n]{0,44}?)\s?[>\])】]?\s?[:：]\s*(?!//)(?=\S)"
+)
 _MID_LABEL = re.compile(
     r"(?:(?<=[\s>\]),])|^)[-–—•·▷▶※○■◆<\[(（【*]{0,2}\s?(?P<label>(?:필수|선택|자동|추가|공통|의무)[가-힣 ]{0,10}?)\s?(?:[>\])】]\s?[:：]?|[:：])\s*(?=\S)"
 )
@@ -237,7 +264,17 @@ def write(
     """Write down the items of a cell or line; labels in it ("필수: … 선택: …") change what follows them."""
     for label, piece in labels_and_lists(text):
         role = column_role(label) if label else None
-        if role in {"purpose", "period", "basis", "collect_method", "phone", "email", "processor", "recipient", "transfer_method"} and not is_item(label):
+        if role in {
+            "purpose",
+            "period",
+            "basis",
+            "collect_method",
+            "phone",
+            "email",
+            "processor",
+            "recipient",
+            "transfer_method",
+        } and not is_item(label):
             continue
         flag = flag_of(label) if label else None
         here = context
@@ -254,7 +291,9 @@ def write(
             add(book, section, item.name, quote, here, own, automatic=automatic_here, detail=item.detail)
 
 
-_AUTOMATIC_TAIL = re.compile(r"\s?등?\s?자동\s?(?:생성|수집)(?:\s?[·ㆍ,/]\s?(?:생성|수집))?\s?(?:되는)?\s?(?:정보|항목)?$")
+_AUTOMATIC_TAIL = re.compile(
+    r"\s?등?\s?자동\s?(?:생성|수집)(?:\s?[·ㆍ,/]\s?(?:생성|수집))?\s?(?:되는)?\s?(?:정보|항목)?$"
+)
 
 
 def labels_and_lists(text: str) -> list[tuple[str, str]]:
@@ -264,16 +303,30 @@ def labels_and_lists(text: str) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     standing = ""
-    for line in text.split("\n"):
-        for piece in split_bullets(line):
-            for label, words in labelled(piece):
-                if label:
-                    standing = label if flag_of(label) is not None else standing
-                elif standing and words:
-                    label = standing
-                if words.strip():
-                    found.append((label, words))
+    lines = [p for line in text.split("\n") for p in split_bullets(line)]
+    ranks: list[str] = []
+    for i, piece in enumerate(lines):
+        kind = strip_marker(piece)[0]
+        if kind and kind not in ranks:
+            ranks.append(kind)
+        following = strip_marker(lines[i + 1])[0] if i + 1 < len(lines) else ""
+        deeper = bool(kind and following) and following not in ranks[: ranks.index(kind) + 1]
+        if deeper and not is_item(trim(piece)) and "," not in piece and not _HEAD_LABEL.match(piece):
+            standing = trim(piece) if flag_of(piece) is not None else standing
+            continue  # "1) 이메일 가입 회원" over "① 아이디": for whom, not what
+        for label, words in labelled(_bracket_label(piece)):
+            if label:
+                standing = label if flag_of(label) is not None else standing
+            elif standing and words:
+                label = standing
+            if words.strip():
+                found.append((label, words))
     return found
+
+
+def _bracket_label(piece: str) -> str:
+    """ "[카카오] 생일, 이름" with its label as labels are written: "카카오: 생일, 이름"."""
+    return re.sub(r"^\s*[\[<【](?P<l>(?!필수|선택)[^\]>】]{1,20})[\]>】]\s*(?=\S)", r"\g<l>: ", piece)
 
 
 def labelled(text: str) -> list[tuple[str, str]]:
@@ -327,15 +380,34 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     if flag is None and lead:
         flag = flag_of(lead)
     label = unit.label
+    if _words().not_collecting.search(lead) or any(_words().not_collecting.search(p) for p in unit.path):
+        return
     if label and not is_sentence(label):
         role = column_role(label)
-        if role in {"purpose", "period", "basis", "collect_method", "officer", "phone", "email", "recipient", "processor", "task"} and not is_item(label):
+        if role not in _LISTING and not is_item(label):
+            return
+        if _explained(label, unit.value):  # "이름: 작성자를 보여주기 위함"
+            context = _context(unit.path)
+            write(book, unit.section, label, unit.raw, context, flag, automatic=automatic)
             return
         if not is_sentence(unit.value):
             context = _context(unit.path)
-            if role not in {"items", "required", "optional"} and flag_of(label) is None and not _GENERIC.fullmatch(label):
+            if (
+                role not in {"items", "required", "optional"}
+                and flag_of(label) is None
+                and not _GENERIC.fullmatch(label)
+            ):
                 context = f"{context} / {label}" if context and label not in context else label
-            write(book, unit.section, unit.value, unit.raw, context, flag, automatic=automatic, trusted=role in {"items", "required", "optional"})
+            write(
+                book,
+                unit.section,
+                unit.value,
+                unit.raw,
+                context,
+                flag,
+                automatic=automatic,
+                trusted=role in {"items", "required", "optional"},
+            )
             return
     if is_sentence(text):
         for sentence in sentences(text):
@@ -344,6 +416,25 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     if _excluded(unit):
         return
     write(book, unit.section, text, unit.raw, _context(unit.path), flag, automatic=automatic)
+
+
+# Roles of a label whose words behind the colon may be items; any other names something else.
+_LISTING = frozenset(
+    {None, "items", "required", "optional", "service", "content", "record", "cookie", "necessity"}
+)
+
+
+def _explained(label: str, value: str) -> bool:
+    """Whether a colon explains an item ("이메일: 본인 확인") and does not list items of a kind ("결제 정보: 카드번호")."""
+    names = [i.name for i in split_items(label)]
+    if (
+        not names
+        or not all(is_item(n) for n in names)
+        or column_role(label) in {"items", "required", "optional"}
+    ):
+        return False
+    values = [i.name for i in split_items(value)]
+    return is_sentence(value) or not values or sum(is_item(v) for v in values) < _MOSTLY * len(values)
 
 
 def lists_items(text: str) -> bool:
@@ -355,7 +446,11 @@ def lists_items(text: str) -> bool:
 def _excluded(unit: Unit) -> bool:
     """Lines under a label about something else (수집방법, 목적, 보유기간)."""
     inner = next((p for p in reversed(unit.path) if p), "")
-    return column_role(inner[:60]) in {"collect_method", "purpose", "period", "basis", "permission"} and not is_item(inner) and "항목" not in inner
+    return (
+        column_role(inner[:60]) in {"collect_method", "purpose", "period", "basis", "permission"}
+        and not is_item(inner)
+        and "항목" not in inner
+    )
 
 
 def _flag(unit: Unit) -> bool | None:
@@ -378,7 +473,9 @@ def _context(path: tuple[str, ...]) -> str:
         if not words or is_sentence(words) or len(words) > 60:
             continue
         cleaned = trim(re.sub(r"[:：]\s*$", "", words))
-        if cleaned.endswith(("방침", "정책")) or (flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3):
+        if cleaned.endswith(("방침", "정책")) or (
+            flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3
+        ):
             continue
         return cleaned
     return ""
@@ -397,7 +494,10 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
     for clause in _CLAUSE.split(sentence):
         flag = flag_of(clause)
         known = flag if flag is not None else (base if not automatic else None)
-        found = _run(_mask_notes(clause), need=1 if words.collecting.search(clause) and (flag is not None or automatic) else 2)
+        found = _run(
+            _mask_notes(clause),
+            need=1 if words.collecting.search(clause) and (flag is not None or automatic) else 2,
+        )
         for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
             inner = [i.name for i in split_items(note)]
             if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
@@ -437,7 +537,12 @@ def _run(clause: str, need: int) -> list[str]:
 
 def _for_method(rest: str) -> bool:
     """Whether what follows a list says that it is a means or a purpose, not what is collected."""
-    return bool(re.match(r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)", rest))
+    return bool(
+        re.match(
+            r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)",
+            rest,
+        )
+    )
 
 
 _CLOSING = re.compile(r"^(?P<bare>.*[^을를이가은는도])(?P<particle>을|를|이|가|은|는|도)$")

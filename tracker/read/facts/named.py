@@ -25,7 +25,9 @@ def _agency() -> re.Pattern[str]:
 
 
 _CAN = re.compile(r"할 수 ?있|하실 수|요구|요청|행사|신청|가능|철회|권리|보장|언제든|거부할")
-_LIMIT = re.compile(r"제한될|제한 될|요구할 수 없|거절|거부할 수 있습니다[^.]*회사|없습니다|본인이거나|의무|위임장|완료하기 전까지|완료될 때까지|지체 ?없이 (?:조치|통지)|통지하여")
+_LIMIT = re.compile(
+    r"제한될|제한 될|요구할 수 없|거절|거부할 수 있습니다[^.]*회사|없습니다|본인이거나|의무|위임장|완료하기 전까지|완료될 때까지|지체 ?없이 (?:조치|통지)|통지하여"
+)
 
 
 def rights(book: Book, unit: Unit) -> None:
@@ -71,14 +73,20 @@ def remedies(book: Book, unit: Unit) -> None:
     text = unit.text
     if is_sentence(text) and not _CONTACT.search(text):
         return
-    matches = [m for m in _agency().finditer(text) if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())]
+    matches = [
+        m for m in _agency().finditer(text) if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())
+    ]
     if is_sentence(text):
         matches = [m for m in matches if _CONTACT.search(text[m.end() : m.end() + 60])]
     for match, following in zip(matches, [*matches[1:], None], strict=False):
         name = trim(match[0])
         end = following.start() if following else len(text)
         contact = " ".join(dict.fromkeys(_balanced(m[0]) for m in _CONTACT.finditer(text[match.end() : end])))
-        if re.fullmatch(r"(?:한국인터넷진흥원|대검찰청|경찰청|개인정보보호위원회)", name.replace(" ", "")) and following is not None and not contact:
+        if (
+            re.fullmatch(r"(?:한국인터넷진흥원|대검찰청|경찰청|개인정보보호위원회)", name.replace(" ", ""))
+            and following is not None
+            and not contact
+        ):
             continue
         attributes: dict[str, Attribute] = {"contact": contact or None}
         book.add("remedy", name, unit.section, quote_of(text, name), attributes)

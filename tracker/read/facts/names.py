@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.korean import fold
+from tracker.read.columns import column_role
 from tracker.read.facts.lists import brackets_of, cut_list, trim
 from tracker.read.facts.units import is_sentence
 
@@ -15,8 +16,25 @@ _JUNK = frozenset(
     fold(w)
     for w in (
         "해당없음 해당사항없음 없음 제공받는자 제3자 수탁자 수탁업체 수탁업체명 위탁업체 업체명 회사 기타 구분 - 제공업체 미정 위탁내용 이용자 회원 "
-        "고객 당사 본인 개인정보 위탁 수탁 위탁업무 담당업무 다음 아래 제공대상 비고 제공기관 기관명 목적 항목 내용 처리위탁 외부업체 외부전문업체 전문업체 타인 외부"
+        "고객 당사 본인 개인정보 위탁 수탁 위탁업무 업체 업무 담당업무 다음 아래 제공대상 비고 제공기관 기관명 목적 항목 내용 처리위탁 외부업체 외부전문업체 전문업체 타인 외부"
     ).split()
+)
+_LEGAL_COMMA = re.compile(
+    r",\s?((?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|S\.A|GmbH|Pte|PLC|B\.V)\b\.?)", re.IGNORECASE
+)
+_CORE_ROLES = frozenset(
+    {
+        "purpose",
+        "items",
+        "period",
+        "task",
+        "basis",
+        "recipient",
+        "processor",
+        "content",
+        "country",
+        "transferee",
+    }
 )
 _LONG_NOTE = 24
 _MOST = 60
@@ -31,6 +49,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     ['교육기관']
     """
     found: list[tuple[str, str | None]] = []
+    text = _LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
     for element in cut_list(_split_slashes(text)):
         bare, notes = brackets_of(element)
         long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n)]
@@ -47,7 +66,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
 
 
 def _split_slashes(text: str) -> str:
-    """"한별/두리" is two, "A/S센터" one."""
+    """ "한별/두리" is two, "A/S센터" one."""
     return re.sub(r"(?<=[가-힣)a-z])\s?/\s?(?=[가-힣(㈜A-Z])", ", ", text)
 
 
@@ -58,6 +77,9 @@ def is_body(name: str) -> bool:
         1 < len(folded)
         and len(name) <= _MOST
         and folded not in _JUNK
+        and not (len(folded) <= 9 and column_role(name) in _CORE_ROLES)
         and not is_sentence(name)
-        and not re.search(r"[을를]\s|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없", name)
+        and not re.search(
+            r"[을를]\s|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없", name
+        )
     )

@@ -16,9 +16,13 @@ _ROLE = re.compile(
     r"(?:개인\s?정보|정보|위치\s?정보|분야별)?\s?(?:최고\s?)?(?:보호|관리|취급|총괄|민원\s?처리|고충\s?처리|열람\s?청구|업무)?\s?(?:\((?:보호|관리)\)\s?)?(?:총괄\s?)?(?:책임자|책임관|담당자|담당\s?부서|관리자|취급자|부서|CPO|DPO)"
 )
 _TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
-_PERSON = re.compile(rf"(?:^|[\s:\[(/,])(?P<name>[가-힣]{{2,4}})\s?(?:\(?\s?(?P<title>{_TITLE})\)?)(?=$|[\s\])/,.])")
+_PERSON = re.compile(
+    rf"(?:^|[\s:\[(/,])(?P<name>[가-힣]{{2,4}})\s?(?:\(?\s?(?P<title>{_TITLE})\)?)(?=$|[\s\])/,.])"
+)
 _NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
-_PHONE = re.compile(r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b")
+_PHONE = re.compile(
+    r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b"
+)
 _EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 
 
@@ -71,19 +75,31 @@ class Officers:
 
     def _pair(self, book: Book, unit: Unit, label: str, value: str) -> bool:
         role = column_role(label)
-        key = {"person": "person", "department": "department", "position": "position", "phone": "phone", "email": "email"}.get(role or "")
+        key = {
+            "person": "person",
+            "department": "department",
+            "position": "position",
+            "phone": "phone",
+            "email": "email",
+        }.get(role or "")
         if re.search(r"이름|성명|성함", label):
             key = "person"
         elif re.search(r"직\s?위|직책|직급", label) and "소속" not in label:
             key = "position"
         elif re.search(r"소속|부서", label) and not _ROLE.fullmatch(label.strip()):
             key = "department"
-        elif re.search(r"문의|연락|전화|TEL", label, re.IGNORECASE) and not re.search(r"부서|책임|담당자", label):
+        elif re.search(r"문의|연락|전화|TEL", label, re.IGNORECASE) and not re.search(
+            r"부서|책임|담당자", label
+        ):
             key = "phone"
         elif re.search(r"mail|메일|전자우편", label, re.IGNORECASE):
             key = "email"
         if _ROLE.search(label) and key in {None, "department"} and key != "phone":
-            if re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip()) and self._values.get("person") and "department" not in self._values:
+            if (
+                re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip())
+                and self._values.get("person")
+                and "department" not in self._values
+            ):
                 self._set("department", value, f"{label} : {value}", unit)
                 return True
             self.flush(book)
@@ -98,14 +114,21 @@ class Officers:
             self._section, self._role = unit.section, kept
         self._section = self._section or unit.section
         if not self._role:
-            self._role = next((trim(p) for p in reversed(unit.path) if _ROLE.search(p) and len(p) <= 40 and not is_sentence(p)), "")
+            self._role = next(
+                (
+                    trim(p)
+                    for p in reversed(unit.path)
+                    if _ROLE.search(p) and len(p) <= 40 and not is_sentence(p)
+                ),
+                "",
+            )
         if key in {"phone", "email"}:
             value = _contact(key, value)
         self._set(key, value, f"{label} : {value}", unit)
         return True
 
     def _value_of_role(self, label: str, value: str) -> None:
-        """"개인정보 보호책임자 : [연구소 김정수 이사]", "담당부서 : 고객센터", "책임자: 홍길동"."""
+        """ "개인정보 보호책임자 : [연구소 김정수 이사]", "담당부서 : 고객센터", "책임자: 홍길동"."""
         quote = f"{label} : {value}"
         words = value.strip(" []()")
         if person := _PERSON.search(words):
@@ -114,7 +137,9 @@ class Officers:
             before = trim(words[: person.start()].strip(" ,/"))
             if before:
                 self._set("department", before, quote)
-        elif _NAME.match(words.split("(")[0].split("/")[0].strip().split(",")[0]) and not re.search(r"부서|팀$|센터$|과$|실$|처$", words):
+        elif _NAME.match(words.split("(")[0].split("/")[0].strip().split(",")[0]) and not re.search(
+            r"부서|팀$|센터$|과$|실$|처$", words
+        ):
             self._set("person", words.split("(")[0].split("/")[0].split(",")[0].strip(), quote)
         elif words and not is_sentence(words):
             self._set("department", trim(re.sub(r"\(.*\)|[\d-]{7,}|\S+@\S+", "", words)), quote)
@@ -124,7 +149,7 @@ class Officers:
             self._set("phone", phone[0], quote)
 
     def _sentence(self, book: Book, unit: Unit) -> None:
-        """"개인정보 보호책임자는 홍길동 이사입니다"."""
+        """ "개인정보 보호책임자는 홍길동 이사입니다"."""
         match = re.search(rf"(?P<role>{_ROLE.pattern})(?:는|은|로는|로)\s(?P<rest>[^.]{{2,60}})", unit.text)
         if match and (person := _PERSON.search(" " + match["rest"].replace("입니다", " "))):
             self.flush(book)
@@ -174,7 +199,9 @@ def _by_keys(text: str) -> list[tuple[str, str]]:
         return labelled(text)
     found = [("", text[: marks[0].start()].strip(" ,/|"))] if marks[0].start() > 1 else []
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        found.append((mark["label"], text[mark.end() : following.start() if following else len(text)].strip(" ,/|-")))
+        found.append(
+            (mark["label"], text[mark.end() : following.start() if following else len(text)].strip(" ,/|-"))
+        )
     return [f for f in found if f[1]]
 
 
@@ -185,7 +212,16 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
         person = titled["name"]
         values.setdefault("position", titled["title"])
     name = person or values.get("department", "") or role
-    if not name or len(name) > 60 or (not person and not values.get("phone") and not values.get("email") and not values.get("department")):
+    if (
+        not name
+        or len(name) > 60
+        or (
+            not person
+            and not values.get("phone")
+            and not values.get("email")
+            and not values.get("department")
+        )
+    ):
         return
     attributes: dict[str, Attribute] = {
         "role": role or None,
@@ -203,9 +239,17 @@ def from_table(book: Book, unit: Unit) -> bool:
     table = unit.table
     assert table is not None
     header = table.header
-    titled = [i for i, h in enumerate(header) if _ROLE.search(h) and len(h) <= 40 and column_role(h) not in {"phone", "email"}]
+    titled = [
+        i
+        for i, h in enumerate(header)
+        if _ROLE.search(h) and len(h) <= 40 and column_role(h) not in {"phone", "email"}
+    ]
     keys = [column_role(r[0]) for r in table.rows if r]
-    if titled and any(k in {"person", "phone", "email", "department", "position"} for k in keys) and 0 not in titled:
+    if (
+        titled
+        and any(k in {"person", "phone", "email", "department", "position"} for k in keys)
+        and 0 not in titled
+    ):
         _by_column(book, unit, titled)
         return True
     if titled and any(LABEL.search(c) for r in table.rows for c in r):
@@ -224,7 +268,13 @@ def from_table(book: Book, unit: Unit) -> bool:
                 written = True
         return written
     lines = [r for r in ((header, *table.rows) if any(header) else table.rows) if len(r) >= 2]
-    if sum(column_role(r[0]) in {"person", "phone", "email", "department", "position", "officer"} for r in lines) >= 2:
+    if (
+        sum(
+            column_role(r[0]) in {"person", "phone", "email", "department", "position", "officer"}
+            for r in lines
+        )
+        >= 2
+    ):
         officers = Officers()
         for row_ in lines:
             value = next((c for c in row_[1:] if c.strip()), "")
@@ -241,16 +291,28 @@ def _by_column(book: Book, unit: Unit, columns: list[int]) -> None:
         values: dict[str, str] = {}
         for row in unit.table.rows:
             key = column_role(row[0])
-            if len(row) > 1 and column_role(row[1]) in {"person", "phone", "email", "position"} and len(row[1]) < 12:
-                values_in_row = [c for c in row[2:] if c.strip()]  # a span that is not there pushed the row aside
+            if (
+                len(row) > 1
+                and column_role(row[1]) in {"person", "phone", "email", "position"}
+                and len(row[1]) < 12
+            ):
+                values_in_row = [
+                    c for c in row[2:] if c.strip()
+                ]  # a span that is not there pushed the row aside
                 if columns.index(i) < len(values_in_row):
                     values[column_role(row[1]) or ""] = values_in_row[columns.index(i)]
                 continue
             if key == "officer" and re.search(r"부서", row[0]):
                 key = "department"
-            if key in {"person", "phone", "email", "department", "position"} and i < len(row) and row[i].strip(" -"):
+            if (
+                key in {"person", "phone", "email", "department", "position"}
+                and i < len(row)
+                and row[i].strip(" -")
+            ):
                 values[key] = row[i].strip()
-        quote = " | ".join([unit.table.header[i], *(r[i] for r in unit.table.rows if i < len(r) and r[i].strip())])
+        quote = " | ".join(
+            [unit.table.header[i], *(r[i] for r in unit.table.rows if i < len(r) and r[i].strip())]
+        )
         write(book, unit.section, unit.table.header[i], values, quote)
 
 
@@ -267,5 +329,10 @@ def _cells(book: Book, unit: Unit, columns: list[int]) -> None:
             officers._section, officers._role = unit.section, role
             for label, value in _pairs(cell):
                 if label:
-                    officers._pair(book, Unit(f"{label} : {value}", cell, unit.path, "", unit.section), label, trim(value))
+                    officers._pair(
+                        book,
+                        Unit(f"{label} : {value}", cell, unit.path, "", unit.section),
+                        label,
+                        trim(value),
+                    )
             officers.flush(book)

@@ -24,7 +24,15 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
 
 
 def write(
-    book: Book, section: Section, cell: str, task: str, quote: str, *, period: str = "", country: str = "", of: str = ""
+    book: Book,
+    section: Section,
+    cell: str,
+    task: str,
+    quote: str,
+    *,
+    period: str = "",
+    country: str = "",
+    of: str = "",
 ) -> None:
     """Write down every name of `cell` with the task."""
     for name, _ in body_names(cell):
@@ -35,19 +43,35 @@ def write(
             attributes["country"] = trim(country)
         if of:
             attributes["processor"] = trim(of)
-        book.add("processor", name, section, quote_of(quote, name), attributes, where=attributes["task"] and str(attributes["task"]) or "")
+        book.add(
+            "processor",
+            name,
+            section,
+            quote_of(quote, name),
+            attributes,
+            where=attributes["task"] and str(attributes["task"]) or "",
+        )
 
 
 _ENTRUSTS = re.compile(
     r"(?P<who>(?:㈜|\(주\)|주식회사\s?)?[가-힣A-Za-z0-9&.()㈜]{2,24}(?:\s[A-Z][A-Za-z.]+)*)(?:에게|에|사에)\s"
     r"(?P<task>[^.]{2,60}?)(?:을|를)\s(?:위탁|대행)"
 )
-_NOT_WHO = re.compile(r"다음|아래|외부|전문|업체에|타인|제3자|경우|위하여|위해|계약|동의|법|이용자|회원|고객|개인정보")
-_ROLES = {"processor": "cell", "task": "task", "purpose": "task", "items": "", "period": "period", "country": "country"}
+_NOT_WHO = re.compile(
+    r"다음|아래|외부|전문|업체에|타인|제3자|경우|위하여|위해|계약|동의|법|이용자|회원|고객|개인정보"
+)
+_ROLES = {
+    "processor": "cell",
+    "task": "task",
+    "purpose": "task",
+    "items": "",
+    "period": "period",
+    "country": "country",
+}
 
 
 class KeyValues:
-    """"수탁업체: …" and "위탁업무: …" as lines under one another."""
+    """ "수탁업체: …" and "위탁업무: …" as lines under one another."""
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}
@@ -61,7 +85,14 @@ class KeyValues:
         key = _ROLES.get(role or "")
         if key is None:
             return False
-        if self._section is not unit.section or key == "cell" and "cell" in self._values or key == "task" and "task" in self._values and "cell" in self._values:
+        if (
+            self._section is not unit.section
+            or key == "cell"
+            and "cell" in self._values
+            or key == "task"
+            and "task" in self._values
+            and "cell" in self._values
+        ):
             self.flush(book)
         self._section = unit.section
         if key:
@@ -73,7 +104,14 @@ class KeyValues:
         """Write down what was taken."""
         if self._section is not None and "cell" in self._values:
             values = dict(self._values)
-            write(book, self._section, values.pop("cell"), values.pop("task", ""), " / ".join(self._quote), **values)
+            write(
+                book,
+                self._section,
+                values.pop("cell"),
+                values.pop("task", ""),
+                " / ".join(self._quote),
+                **values,
+            )
         self._values, self._quote, self._section = {}, [], None
 
 
@@ -88,7 +126,9 @@ def from_unit(book: Book, unit: Unit) -> None:
                 if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
                     write(book, unit.section, match["who"], match["task"], sentence)
         return
-    match = LABEL.match(text) or re.match(r"^(?P<label>[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$", text)
+    match = LABEL.match(text) or re.match(
+        r"^(?P<label>[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$", text
+    )
     if match and not is_sentence(match["value"]):
         left, right = match["label"].strip(), match["value"].strip()
         if column_role(left) is not None and column_role(left) not in {"content"}:

@@ -17,7 +17,9 @@ _TAIL = re.compile(
     r"(?:\s?(?:등(?:을|의)?)?\s?(?:목적|위한 목적)?(?:으로|을 위하여|을 위해|를 위해|를 위하여)?\s?(?:개인정보를)?\s?(?:수집|처리|이용|활용|사용)[·ㆍ및 ,]*(?:수집|처리|이용|활용|사용)?(?:합니다|하고 있습니다|됩니다|할 수 있습니다|한다)\.?|"
     r"\s?등(?:을|의)?\s?목적(?:으로|을)?.*|\s?(?:을|를)\s?목적으로.*|(?:을|를) 위(?:해|하여).*(?:합니다|됩니다|니다)\.?)$"
 )
-_JUNK = re.compile(r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보")
+_JUNK = re.compile(
+    r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보"
+)
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -60,7 +62,9 @@ def _parts(text: str) -> list[str]:
     found: list[str] = []
     held = ""
     for part in cut_list(text):
-        if _CHAIN.match(part) and found and " " not in found[-1]:  # "계약의 성립, 유지, 종료를 위한 확인" is one
+        if (
+            _CHAIN.match(part) and found and " " not in found[-1]
+        ):  # "계약의 성립, 유지, 종료를 위한 확인" is one
             tail = [part]
             while found and " " not in found[-1]:
                 tail.insert(0, found.pop())
@@ -100,7 +104,12 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
         return
     context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
     if is_sentence(text):
-        found = [s for s in sentences(text) if re.search(r"목적(?:으로|을|이)|위(?:해|하여)|이용(?:합|됩)|활용(?:합|됩)|사용(?:합|됩)", s) and not _JUNK.search(s)]
+        found = [
+            s
+            for s in sentences(text)
+            if re.search(r"목적(?:으로|을|이)|위(?:해|하여)|이용(?:합|됩)|활용(?:합|됩)|사용(?:합|됩)", s)
+            and not _JUNK.search(s)
+        ]
         for sentence in found:
             body = re.sub(r"^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+", "", sentence)
             write(book, unit.section, body, unit.raw, context)

@@ -30,7 +30,14 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
 
 
 def write(
-    book: Book, section: Section, cell: str, quote: str, *, purpose: str = "", items: str = "", retention: str = ""
+    book: Book,
+    section: Section,
+    cell: str,
+    quote: str,
+    *,
+    purpose: str = "",
+    items: str = "",
+    retention: str = "",
 ) -> None:
     """Write down every name of `cell` with what it gets."""
     for name, detail in body_names(cell):
@@ -53,7 +60,13 @@ _NOBODY = re.compile(
     r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|기관의|요구|요청|경우|누구|이용자|회원|고객|정보주체|타 ?회사|범위|목적|업체에|원칙|본인|사용자"
 )
 # "제공받는 자 : 한별상사" in a list of key and value
-_KEYS = {"recipient": "cell", "purpose": "purpose", "items": "items", "period": "retention", "task": "purpose"}
+_KEYS = {
+    "recipient": "cell",
+    "purpose": "purpose",
+    "items": "items",
+    "period": "retention",
+    "task": "purpose",
+}
 
 
 class KeyValues:

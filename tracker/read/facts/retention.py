@@ -16,7 +16,10 @@ from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
 from tracker.tables import load_table
 
-_SPAN = r"(?:\d{1,3}|[일이삼사오육칠팔구십]{1,3}|한|두|세)\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달|주일|주|일|시간)(?:\s?간)?"
+_SPAN = (
+    r"(?:\d{1,3}\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달(?![성라])|주일|주(?=간|일|\s|$)|일(?!차)|시간)|"
+    r"(?<![가-힣])(?:[일이삼사오육칠팔구십]{1,2}\s?(?:년(?=간|\s|$|[.,)])|개월)|(?:한|두|세)\s?달(?![성라])|일주일|반년))(?:\s?간)?"
+)
 _PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
 _FOREVER = re.compile(r"영구|무기한|준영구|반영구")
 _EVENT = re.compile(
@@ -25,13 +28,18 @@ _EVENT = re.compile(
 _ARTICLE = r"(?:\s?및\s?(?:동법|같은\s?법)\s?시행령)?(?:\s?(?:시행령|시행규칙))?(?:\s?제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제?\s?\d+\s?항)?)?"
 # A law's name in brackets, a long name of the lexicon, or a short one ("의료법", "국세기본법"); "이 법", "세법이" are none.
 _SHORT_LAW = r"(?<![가-힣])(?:[가-힣]{1,8}[가-힣](?<![는은를을이가의에로및])\s)?[가-힣]{2,12}(?<!방)(?<!위)(?<!불)(?<!적)법(?!률?\s?(?:이|상|에\s?의하지|적|령|규|정))(?![가-힣])|(?:[가-힣·ㆍ]+\s){0,7}?[가-힣·ㆍ]+에\s?관한\s?(?:법률|특례법)"
-_RECORD = re.compile(r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|증표|문서|항목|데이터|파일|원장|영수증|개인정보|기록부|데이타|영상|일지)(?:\s?등)?$")
+_SEVERAL = re.compile(rf"([^,()]{{2,40}}?)\s*\(\s*({_SPAN})[^()]*\)")
+_RECORD = re.compile(
+    r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|증표|문서|항목|데이터|파일|원장|영수증|개인정보|기록부|데이타|영상|일지)(?:\s?등)?$"
+)
 _LINE = re.compile(
     rf"^(?P<what>[^:：]{{2,90}}?)\s*(?:[:：]|[-–—=→]|\s)\s*(?P<period>(?:최소\s?|최대\s?)?{_SPAN}|영구|준영구)(?P<rest>.*)$",
     re.DOTALL,
 )
 _KEEPS = re.compile(r"보관|보존|보유|저장|유지")
-_NOT_KEPT = re.compile(r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입|이용 ?기록이 없|법정대리인|만\s?1\d세")
+_NOT_KEPT = re.compile(
+    r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입|이용 ?기록이 없|법정대리인|만\s?1\d세"
+)
 
 
 def days_of(period: str) -> int | None:
@@ -61,7 +69,11 @@ def law_of(text: str) -> str:
     match = _long_law().search(text) or _law().search(text)
     if not match:
         return ""
-    return re.sub(r"^.*[가-힣](?:를|는)\s(?=[가-힣])|^(?:(?:또는|및|등|단|다만|그리고|관련|기타|상기|해당|의거|근거)\s)+", "", match[0].strip(" <>\"“”,"))
+    return re.sub(
+        r"^.*[가-힣](?:를|는)\s(?=[가-힣])|^(?:(?:또는|및|등|단|다만|그리고|관련|기타|상기|해당|의거|근거)\s)+",
+        "",
+        match[0].strip(' <>"“”,'),
+    )
 
 
 @cache
@@ -81,11 +93,20 @@ def _bracketed() -> re.Pattern[str]:
 
 
 def add(
-    book: Book, section: Section, name: str, period: str, basis: str, quote: str, *, items: tuple[str, ...] = ()
+    book: Book,
+    section: Section,
+    name: str,
+    period: str,
+    basis: str,
+    quote: str,
+    *,
+    items: tuple[str, ...] = (),
 ) -> None:
     """Write one retention down."""
     period = re.sub(r"\s+", " ", period)
-    if len(period) > 90 and (first := re.match(r"^.{3,90}?[.。]\s", period)):  # the exceptions stay in the quote
+    if len(period) > 90 and (
+        first := re.match(r"^.{3,90}?[.。]\s", period)
+    ):  # the exceptions stay in the quote
         period = first[0]
     period = trim(period)
     name = _name(name)
@@ -95,7 +116,14 @@ def add(
     attributes: dict[str, Attribute] = {"period": period, "days": days_of(period), "basis": basis or None}
     if items:
         attributes["items"] = items
-    book.add("retention", name, section, quote_of(quote, period), attributes, where=period if name in book.names("retention") else "")
+    book.add(
+        "retention",
+        name,
+        section,
+        quote_of(quote, period),
+        attributes,
+        where=period if name in book.names("retention") else "",
+    )
 
 
 def _name(text: str) -> str:
@@ -107,7 +135,9 @@ def _name(text: str) -> str:
             text, (bare, notes) = stripped, brackets_of(stripped)
     if sum(len(n) for n in notes) > 20:
         text = bare
-    return trim(re.sub(r"(?<=[가-힣])(?:은|는|을|를)$", "", re.sub(r"\s?(?:보존|보관|보유)(?:\s?기간)?$", "", text)))
+    return trim(
+        re.sub(r"(?<=[가-힣])(?:은|는|을|를)$", "", re.sub(r"\s?(?:보존|보관|보유)(?:\s?기간)?$", "", text))
+    )
 
 
 # --- tables ------------------------------------------------------------------------------------------
@@ -176,6 +206,19 @@ class KeyValues:
             else:
                 name = self._label()
             period = self._values["period"]
+            several = _SEVERAL.findall(period)
+            if len(several) > 1:  # "계약 기록(5년), 분쟁처리 기록(3년)"
+                for what, length in several:
+                    add(
+                        book,
+                        self._section,
+                        what,
+                        length,
+                        self._values.get("basis", ""),
+                        " / ".join(self._quote),
+                    )
+                self._values, self._path, self._quote, self._section = {}, (), [], None
+                return
             if is_sentence(period) and (match := _PERIOD.search(period) or _EVENT.search(period)):
                 period = match[0]
             add(
@@ -187,11 +230,18 @@ class KeyValues:
 
     def _label(self) -> str:
         inner = self._path[-1] if self._path else ""
-        return "" if not inner or is_sentence(inner) or (self._section and inner == self._section.heading) else inner
+        return (
+            ""
+            if not inner or is_sentence(inner) or (self._section and inner == self._section.heading)
+            else inner
+        )
 
 
-def from_unit(book: Book, unit: Unit) -> None:
-    """A record in a line ("계약 또는 청약철회 등에 관한 기록 : 5년 (법)") or in a sentence."""
+def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
+    """A record in a line ("계약 또는 청약철회 등에 관한 기록 : 5년 (법)") or in a sentence.
+
+    `lead` is the sentence before a list ("… 법률에 의하여 아래의 기간 동안 보관합니다").
+    """
     text = unit.text
     if not re.search(r"[년월달주일]|영구", text):
         return
@@ -202,17 +252,49 @@ def from_unit(book: Book, unit: Unit) -> None:
     match = _LINE.match(text)
     if match is None:
         reverse = LABEL.match(text)
-        if reverse and (found := re.search(_SPAN, reverse["value"])) and _RECORD.search(trim(reverse["label"])):
-            add(book, unit.section, reverse["label"], found[0], law_of(reverse["value"]) or _above(unit), unit.raw)
+        if (
+            reverse
+            and (found := re.search(_SPAN, reverse["value"]))
+            and _RECORD.search(trim(reverse["label"]))
+        ):
+            add(
+                book,
+                unit.section,
+                reverse["label"],
+                found[0],
+                law_of(reverse["value"]) or _above(unit),
+                unit.raw,
+            )
         return
     what, rest = match["what"].strip(), match["rest"]
-    if _NOT_KEPT.search(text) or not _RECORD.search(_name(what) or what) or column_role(what) in {"period", "basis"}:
+    if (
+        _NOT_KEPT.search(text)
+        or not _RECORD.search(_name(what) or what)
+        or column_role(what) in {"period", "basis"}
+    ):
         if not (unit.label and _KEEPS.search(rest)):
             return
     period = match["period"]
     if re.match(r"\s?(?:이상|이내)", rest):
-        period += rest[: rest.index("상" if "이상" in rest[:4] else "내") + 1] if ("이상" in rest[:4] or "이내" in rest[:4]) else ""
-    add(book, unit.section, what, period, law_of(rest) or law_of(what) or _above(unit), unit.raw)
+        period += (
+            rest[: rest.index("상" if "이상" in rest[:4] else "내") + 1]
+            if ("이상" in rest[:4] or "이내" in rest[:4])
+            else ""
+        )
+    add(
+        book,
+        unit.section,
+        what,
+        period,
+        law_of(rest) or law_of(what) or _above(unit) or _only_law(lead),
+        unit.raw,
+    )
+
+
+def _only_law(lead: str) -> str:
+    """The law of the sentence before a list, where it names one and not several."""
+    law = law_of(lead)
+    return law if law and not law_of(lead[lead.find(law) + len(law) :]) else ""
 
 
 def _above(unit: Unit) -> str:

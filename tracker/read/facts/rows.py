@@ -60,9 +60,13 @@ def rows_of(table: Table) -> Iterator[Row]:
         if not any(c.strip() for c in cells):
             continue
         repeated = column_roles(cells)
-        if sum(r is not None for r in repeated) >= 2 and all(
-            r is not None or not c.strip() for r, c in zip(repeated, cells, strict=False)
-        ) and cells != header and len([c for c in cells if len(c) < 20]) == len(cells) and _headerlike(repeated):
+        if (
+            sum(r is not None for r in repeated) >= 2
+            and all(r is not None or not c.strip() for r, c in zip(repeated, cells, strict=False))
+            and cells != header
+            and len([c for c in cells if len(c) < 20]) == len(cells)
+            and _headerlike(repeated)
+        ):
             roles, header = repeated, cells  # a header repeated or changed inside the table
             continue
         yield Row(tuple(cells), roles, header)
@@ -94,8 +98,13 @@ def header_and_body(table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...
 
 def _second_header(header: tuple[str, ...], row: tuple[str, ...]) -> bool:
     words = [c.strip() for c in row if c.strip() and c not in header]
-    return bool(words) and all(column_role(c) in {"required", "optional", "items", "period", "purpose"} and len(c) <= 12 for c in words) and any(
-        column_role(c) in {"required", "optional"} for c in words
+    return (
+        bool(words)
+        and all(
+            column_role(c) in {"required", "optional", "items", "period", "purpose"} and len(c) <= 12
+            for c in words
+        )
+        and any(column_role(c) in {"required", "optional"} for c in words)
     )
 
 

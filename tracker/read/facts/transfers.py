@@ -76,7 +76,7 @@ def countries(text: str) -> list[str]:
 
 
 class KeyValues:
-    """"이전받는 자: …", "이전 국가: …" as lines under one another."""
+    """ "이전받는 자: …", "이전 국가: …" as lines under one another."""
 
     def __init__(self) -> None:
         self._values: dict[str, str] = {}

@@ -122,7 +122,9 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
         if count > _MOST_UNITS:
             return
         if block.table is not None:
-            yield Unit(block.text, block.text, (*base, *(label for _, label in stack)), "table", section, block.table)
+            yield Unit(
+                block.text, block.text, (*base, *(label for _, label in stack)), "table", section, block.table
+            )
             continue
         for line in block.text.split("\n"):
             for piece in pieces(line):
@@ -132,10 +134,13 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
                 inner_kind, inner = strip_marker(text)
                 if kind in "•·ㆍ∙" and inner_kind:
                     kind, text = inner_kind, inner
+                if not kind and block.kind == "paragraph" and (is_sentence(text) or LABEL.match(text)):
+                    while stack and LABEL.match(stack[-1][1]):
+                        stack.pop()
+                    yield Unit(text, piece, (*base, *(label for _, label in stack)), "p", section)
+                    continue
                 _place(stack, kind or _list_kind(block), text)
-                yield Unit(
-                    text, piece, (*base, *(label for _, label in stack[:-1])), stack[-1][0], section
-                )
+                yield Unit(text, piece, (*base, *(label for _, label in stack[:-1])), stack[-1][0], section)
 
 
 def _list_kind(block: Block) -> str:
