@@ -272,6 +272,7 @@ class KnownText:
     language: str | None = None
     title: str | None = None
     company: str | None = None
+    words: str = ""  # SHA-256 of the words alone, as comparing sees them; "" where not known
     sketch: tuple[int, ...] = ()  # smallest hashes of its word pairs: how much another text has in common with it
 
 

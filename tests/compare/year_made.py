@@ -312,6 +312,7 @@ class Site:
     )  # day → what is shown instead; None: no answer at all
     lag: dict[int, int] = field(default_factory=dict)  # day → the earlier text a slow mirror still shows
     seed: int = 0
+    pages: dict[tuple[int, int, int, bool], bytes] = field(default_factory=dict)
 
     def truth(self, day: int) -> int:
         """Which edit is in force (0: none yet)."""
@@ -326,7 +327,10 @@ class Site:
         layout = self.n % 3 if day < self.redesign else (self.n + 1) % 3
         if day in self.ab_days and rng.random() < 0.5:
             layout = (layout + 1) % 3
-        return rendered(text, layout, visit=rng.randrange(3), banner=rng.random() < 0.3)
+        how = (id(text), layout, rng.randrange(2), rng.random() < 0.3)
+        if how not in self.pages:
+            self.pages[how] = rendered(text, layout, visit=how[2], banner=how[3])
+        return self.pages[how]
 
 
 def made_year(sites: int = 200, edits: int = 150, seed: int = 7) -> list[Site]:

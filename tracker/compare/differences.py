@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.compare.facts import changed_facts
-from tracker.compare.sections import changed_sections, same_words
+from tracker.compare.sections import changed_sections
 from tracker.model import Differences, Document
 
 
@@ -13,10 +13,8 @@ def compare(old: Document, new: Document) -> Differences:
     Never raises on any two documents. `substantive` is False where both say the same words in the same order and every
     section kept its number and place; then `sections` and `facts` are empty.
     """
-    same = same_words(old, new)
     sections = changed_sections(old, new)
-    if same:
-        sections = tuple(s for s in sections if set(s.change) <= {"renumbered", "moved"})
-    if not sections:
-        return Differences(old, new, not same, (), ())
-    return Differences(old, new, True, sections, () if same else changed_facts(old, new, sections))
+    worded = any(set(s.change) - {"renumbered", "moved"} for s in sections)
+    return Differences(
+        old, new, bool(sections), sections, changed_facts(old, new, sections) if worded else ()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from tracker.compare.words import words_key
 from tracker.model import Block, BlockKind, Document, Section, Table
@@ -18,6 +19,15 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _LABEL = re.compile(r"([^:：]{1,25}?)\s*[:：](?!//)")
+# "오늘 방문자 17명", "TODAY 12 TOTAL 3,456", "장바구니 (3)", "조회수 : 120", "오늘 12 전체 3,456". A period ("접속 3개월") is none.
+_COUNTER = re.compile(
+    r"""(?:(?:오늘|어제|전체|총|누적|현재|최대)\s*)?
+    (?:방문자|방문객|접속자|조회수?|장바구니|다운로드|hits?|visitors?|today|total|yesterday)\s*수?\s*[:：(]?\s*\d[\d,]*\s*(?:명|회|건|개)?\s*\)?
+      (?!\s*(?:년|월|일|시|분|주|차|조|항|호|[가-힣]))
+    |(?:오늘|어제)\s*[:：]?\s*\d[\d,]*\s*(?:명)?\s*[/|,]?\s*(?:전체|총|누적)\s*[:：]?\s*\d[\d,]*\s*(?:명)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+LONGEST_COUNTER = 300
 _SEPARATOR = "\x1f"
 
 
@@ -71,6 +81,19 @@ class Part:
         return self.heading_key + self.key
 
 
+def words_sha256(doc: Document) -> str:
+    """SHA-256 (hex) of what comparing calls the words of a document: equal where `compare` finds nothing but numbering."""
+    parts = parts_of(doc)
+    if parts and words_key(doc.title or "").endswith(parts[0].key or "\0"):
+        parts = parts[1:]
+    return sha256("".join(p.whole_key for p in parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def counterless(text: str) -> str:
+    """A line without its counters of visitors and the like, which change with every visit."""
+    return _COUNTER.sub(" ", text) if len(text) < LONGEST_COUNTER and any(c.isdigit() for c in text) else text
+
+
 def without_marker(text: str, marker: str = "") -> tuple[str, str]:
     """A line's marker ("1)", "①", "가.", "-") and the rest of it."""
     if marker and text.startswith(marker):
@@ -114,7 +137,7 @@ def _block_lines(b: Block, section: str) -> list[Line]:
         if not b.text.strip():
             return []
         marker, rest = without_marker(b.text, b.marker)
-        return [Line(b.kind, b.text, words_key(rest), marker, section)]
+        return [Line(b.kind, b.text, words_key(counterless(rest)), marker, section)]
     rows = [(-1, b.table.header)] if any(b.table.header) else []
     rows += list(enumerate(b.table.rows))
     return [
@@ -128,6 +151,27 @@ def row_key(cells: tuple[str, ...]) -> str:
     """The words of a table row, cell by cell. Neighbouring equal cells count once: they are mostly one spanned cell."""
     keys = [words_key(c) for c in cells]
     return _SEPARATOR.join(k for n, k in enumerate(keys) if n == 0 or k != keys[n - 1])
+
+
+def prepared(old: Document, new: Document) -> tuple[list[Part], list[Part]]:
+    """The parts of both documents, made comparable where the readings of the two differ and the texts do not."""
+    left, right = parts_of(old), parts_of(new)
+    _drop_title(left, new, right)
+    _drop_title(right, old, left)
+    return reanchor(left, right), reanchor(right, left)
+
+
+def _drop_title(parts: list[Part], other: Document, others: list[Part]) -> None:
+    """Leave out a first line that the other document has as its title, and not in its text."""
+    title = words_key(other.title or "")
+    if not parts or not title or parts[0].heading_key:
+        return
+    elsewhere = {line.key for p in others[:1] for line in p.lines}
+    for line in parts[0].lines[:3]:
+        if len(line.key) >= 4 and line.key in title and line.key not in elsewhere:
+            kept = [x for x in parts[0].lines if x is not line]
+            parts[0] = replace(parts[0], lines=kept)
+            return
 
 
 def reanchor(parts: list[Part], others: list[Part]) -> list[Part]:

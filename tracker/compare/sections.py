@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tracker.compare.align import Pair, align
 from tracker.compare.blocks import Match, match_lines, whole_diff
 from tracker.compare.editorial import only_form, only_references
-from tracker.compare.lines import Line, Part, parts_of, reanchor
+from tracker.compare.lines import Line, Part, prepared
 from tracker.compare.tables import Columns, changed_column, column_text, match_columns, same_but_columns
 from tracker.compare.words import diff_words, words_key
 from tracker.model import BlockChange, Document, SectionChange, SectionChangeKind, Table
@@ -30,9 +30,11 @@ class _Found:
 
 
 def changed_sections(old: Document, new: Document) -> tuple[SectionChange, ...]:
-    """Every top section that differs in words, heading, number or place, in the order of the new text."""
-    left, right = parts_of(old), parts_of(new)
-    left, right = reanchor(left, right), reanchor(right, left)
+    """Every top section that differs in words, heading, number or place, in the order of the new text.
+
+    Empty where both say the same words in the same order and every section kept its number and place.
+    """
+    left, right = prepared(old, new)
     pairs = align(left, right)
     numbers = {
         p.old.number: p.new.number
@@ -41,13 +43,14 @@ def changed_sections(old: Document, new: Document) -> tuple[SectionChange, ...]:
     }
     found = [(pair, _blocks(pair, numbers)) for pair in pairs]
     _moves_between([blocks for _, (blocks, _) in found])
-    changes = (_change(pair, blocks, matches) for pair, (blocks, matches) in found)
-    return tuple(c for c in changes if c is not None)
+    changes = [c for pair, (blocks, matches) in found if (c := _change(pair, blocks, matches)) is not None]
+    if _words(left) == _words(right):  # whatever was taken for a heading: the words are the same
+        changes = [c for c in changes if set(c.change) <= {"renumbered", "moved"}]
+    return tuple(changes)
 
 
-def same_words(old: Document, new: Document) -> bool:
-    """True where both documents say the same words in the same order, whatever was taken for a heading."""
-    return "".join(p.whole_key for p in parts_of(old)) == "".join(p.whole_key for p in parts_of(new))
+def _words(parts: Sequence[Part]) -> str:
+    return "".join(p.whole_key for p in parts)
 
 
 def _change(pair: Pair, found: list[_Found], matches: Sequence[Match]) -> SectionChange | None:

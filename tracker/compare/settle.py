@@ -24,6 +24,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.compare import broken
+from tracker.compare.lines import words_sha256
 from tracker.errors import NotAPolicy, ReadError
 from tracker.model import Document, KnownText, Settlement
 
@@ -66,6 +67,7 @@ def known_text(doc: Document, number: int) -> KnownText:
     return KnownText(
         number=number,
         sha256=doc.sha256,
+        words=words_sha256(doc),
         length=_length(text),
         headings=broken.headings_of(doc),
         language=broken.language_of(doc) or doc.language,
@@ -84,16 +86,18 @@ def settle(
     """
     if isinstance(page, ReadError):
         return Settlement("broken", _read_reason(page))
-    if versions and page.sha256 == versions[-1].sha256:
+    if versions and page.sha256 == versions[-1].sha256:  # the usual case, and the cheapest to see
+        return Settlement("same", "현재 버전과 같음", versions[-1].number)
+    words = words_sha256(page)
+    if versions and words == versions[-1].words:
         return Settlement("same", "현재 버전과 같음", versions[-1].number)
     wall = broken.sign_of_wall(page)
     if not versions:
         return Settlement("broken", wall) if wall else Settlement("new", "처음 저장하는 버전")
     current, seen = versions[-1], last or Last()
-    again = seen.checks + 1 if seen.sha256 == page.sha256 else 1
-    earlier = next(
-        (v for v in reversed(versions[-REMEMBERED_VERSIONS - 1 : -1]) if v.sha256 == page.sha256), None
-    )
+    again = seen.checks + 1 if seen.sha256 == words else 1
+    before = reversed(versions[-REMEMBERED_VERSIONS - 1 : -1])
+    earlier = next((v for v in before if v.sha256 == page.sha256 or v.words == words), None)
     if earlier is not None:
         needed = min(RETURN_CHECKS + RETURN_CHECKS_MORE * max(seen.spells - 1, 0), RETURN_CHECKS_MOST)
         if again >= needed:
@@ -115,7 +119,8 @@ def settle(
 def remember(page: Document | ReadError, settlement: Settlement, last: Last | None) -> Last:
     """What the next check must know: to be stored with the source (four plain values)."""
     seen = last or Last()
-    sha256 = page.sha256 if isinstance(page, Document) else ""
+    left_open = settlement.state in ("flap", "pending")
+    sha256 = words_sha256(page) if left_open and isinstance(page, Document) else ""
     checks = seen.checks + 1 if sha256 and sha256 == seen.sha256 else 1
     match settlement.state:
         case "new":

@@ -86,7 +86,7 @@ class Derived(Truth):
             row_id(self._seq(source_id), number, 0), source_id, number, observation_id, o["snapshot"], document.sha256, utc(first_seen), o["origin"], document.title,
             document.company, document.language, iso(d.announced), iso(d.effective), clause.quote if clause else None,
             _json({"sha256": known.sha256, "length": known.length, "headings": known.headings, "language": known.language,
-                   "title": known.title, "company": known.company, "sketch": known.sketch}),
+                   "title": known.title, "company": known.company, "sketch": known.sketch, "words": known.words}),
             compress(data, before),
         )  # fmt: skip
         self.execute(
@@ -433,6 +433,7 @@ def _known(number: int, text: str) -> KnownText:
         k["language"],
         k["title"],
         k["company"],
+        k.get("words", ""),
         tuple(k["sketch"]),
     )
 
