@@ -89,7 +89,6 @@ def _page(page: Any, index: int, tables: list[_Row]) -> list[_Row]:
         text = textpage.get_text_bounded(left, bottom, right, top)
         if text.strip():
             pieces.append((height - top, height - bottom, left, right, text))
-    textpage.close()
     inside = [
         p
         for p in pieces
@@ -101,21 +100,20 @@ def _page(page: Any, index: int, tables: list[_Row]) -> list[_Row]:
     inside.sort(key=lambda p: (p[0] + p[1]) / 2)
     rows: list[list[tuple[float, float, float, float, str]]] = []
     for p in inside:
-        middle = (p[0] + p[1]) / 2
-        if rows and abs(middle - (rows[-1][0][0] + rows[-1][0][1]) / 2) <= max(2.0, (p[1] - p[0]) * 0.45):
+        if rows and _same_row(p, rows[-1]):
             rows[-1].append(p)
         else:
             rows.append([p])
     out = list(tables)
     for row in rows:
         row.sort(key=lambda p: p[2])
-        text = ""
-        end = None
-        for p in row:
-            piece = tidy(p[4]).replace("\r", " ").replace("\n", " ")
-            gap = 0.0 if end is None else p[2] - end
-            text += (" " if text and gap > (p[1] - p[0]) * 0.15 else "") + piece
-            end = p[3]
+        # The library knows from the glyphs' widths where words end; the boxes are of ink and leave gaps inside words.
+        top, bottom = min(p[0] for p in row), max(p[1] for p in row)
+        left, right = row[0][2], max(p[3] for p in row)
+        text = tidy(textpage.get_text_bounded(left - 1, height - bottom - 1, right + 1, height - top + 1))
+        if sum(map(len, text.split())) != sum(len(q) for p in row for q in tidy(p[4]).split()):
+            text = _pieced(row)  # a table or another line reaches into the row's box
+        text = text.replace("\r", " ").replace("\n", " ")
         out.append(
             _Row(
                 " ".join(text.split()),
@@ -128,8 +126,32 @@ def _page(page: Any, index: int, tables: list[_Row]) -> list[_Row]:
                 text.endswith(" "),
             )
         )
+    textpage.close()
     out.sort(key=lambda r: (r.top, r.left))
     return out
+
+
+def _same_row(
+    piece: tuple[float, float, float, float, str], row: list[tuple[float, float, float, float, str]]
+) -> bool:
+    """Whether a piece stands in the line: level with its first piece, or a sign (". ,") at its foot."""
+    middle, first = (piece[0] + piece[1]) / 2, row[0]
+    if abs(middle - (first[0] + first[1]) / 2) <= max(2.0, (piece[1] - piece[0]) * 0.45):
+        return True
+    top, bottom = min(p[0] for p in row), max(p[1] for p in row)
+    small = piece[1] - piece[0] < (bottom - top) * 0.5
+    return small and top <= middle <= bottom + (bottom - top) * 0.2
+
+
+def _pieced(row: list[tuple[float, float, float, float, str]]) -> str:
+    """A row's pieces joined, with a space where the gap is a word's."""
+    text = ""
+    end = None
+    for p in row:
+        gap = 0.0 if end is None else p[2] - end
+        text += (" " if text and gap > (p[1] - p[0]) * 0.15 else "") + tidy(p[4])
+        end = p[3]
+    return text
 
 
 def _tables(data: bytes) -> dict[int, list[_Row]]:
