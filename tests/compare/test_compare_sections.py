@@ -237,3 +237,30 @@ def test_swapping_old_and_new_swaps_added_and_removed() -> None:
     assert sorted((s.old_number or "", s.new_number or "", *s.change) for s in there.sections) == sorted(
         (s.new_number or "", s.old_number or "", *(swap.get(k, k) for k in s.change)) for s in back.sections
     )
+
+
+def test_a_title_that_one_reading_took_for_text_is_no_change() -> None:
+    titled: Made = (None, "", ["개인정보 처리방침", *PREAMBLE[2]])
+    for title in ("개인정보 처리방침 | 가람누리", None):
+        d = compare(policy(titled, *ALL[1:]), policy(*ALL, title=title))
+        assert not d.substantive
+        assert not compare(policy(*ALL, title=title), policy(titled, *ALL[1:])).substantive
+
+
+def test_a_new_title_on_the_page_is_a_change() -> None:
+    old: Made = (None, "", ["개인정보 취급방침", *PREAMBLE[2]])
+    new: Made = (None, "", ["개인정보 처리방침", *PREAMBLE[2]])
+    d = compare(policy(old, *ALL[1:], title="개인정보 취급방침"), policy(new, *ALL[1:]))
+    assert only(d).change == ("modified",)
+
+
+def test_counters_are_no_change_and_periods_are() -> None:
+    for old, new, substantive in (
+        ("오늘 방문자 17명 / 전체 3,456", "오늘 방문자 9명 / 전체 3,470", False),
+        ("TODAY 12 TOTAL 3456", "TODAY 5 TOTAL 3461", False),
+        ("마지막 접속 1년 뒤 파기", "마지막 접속 2년 뒤 파기", True),
+        ("조회수 : 120", "조회수 : 121", False),
+        ("방문자 기록은 3개월 보관", "방문자 기록은 6개월 보관", True),
+    ):
+        a, b = (policy(*ALL[:-1], with_lines(CHANGE, *CHANGE[2], line)) for line in (old, new))
+        assert compare(a, b).substantive is substantive, old

@@ -24,7 +24,7 @@ _COUNTER = re.compile(
     r"""(?:(?:오늘|어제|전체|총|누적|현재|최대)\s*)?
     (?:방문자|방문객|접속자|조회수?|장바구니|다운로드|hits?|visitors?|today|total|yesterday)\s*수?\s*[:：(]?\s*\d[\d,]*\s*(?:명|회|건|개)?\s*\)?
       (?!\s*(?:년|월|일|시|분|주|차|조|항|호|[가-힣]))
-    |(?:오늘|어제)\s*[:：]?\s*\d[\d,]*\s*(?:명)?\s*[/|,]?\s*(?:전체|총|누적)\s*[:：]?\s*\d[\d,]*\s*(?:명)?""",
+    |(?<!\w)(?:오늘|어제|전체|누적)\s*[:：]?\s*\d[\d,]*\s*명?(?!\s*[가-힣])""",
     re.VERBOSE | re.IGNORECASE,
 )
 LONGEST_COUNTER = 300
@@ -156,21 +156,21 @@ def row_key(cells: tuple[str, ...]) -> str:
 def prepared(old: Document, new: Document) -> tuple[list[Part], list[Part]]:
     """The parts of both documents, made comparable where the readings of the two differ and the texts do not."""
     left, right = parts_of(old), parts_of(new)
-    _drop_title(left, new, right)
-    _drop_title(right, old, left)
+    _drop_title(left, old, new, right)
+    _drop_title(right, new, old, left)
     return reanchor(left, right), reanchor(right, left)
 
 
-def _drop_title(parts: list[Part], other: Document, others: list[Part]) -> None:
-    """Leave out a first line that the other document has as its title, and not in its text."""
-    title = words_key(other.title or "")
-    if not parts or not title or parts[0].heading_key:
+def _drop_title(parts: list[Part], own: Document, other: Document, others: list[Part]) -> None:
+    """Leave out a first line that is the title, where the other document has it as its title or lost it altogether."""
+    if not parts or parts[0].heading_key:
         return
+    title, theirs = words_key(own.title or ""), words_key(other.title or "")
     elsewhere = {line.key for p in others[:1] for line in p.lines}
     for line in parts[0].lines[:3]:
-        if len(line.key) >= 4 and line.key in title and line.key not in elsewhere:
-            kept = [x for x in parts[0].lines if x is not line]
-            parts[0] = replace(parts[0], lines=kept)
+        same = line.key in theirs if theirs else line.key == title
+        if len(line.key) >= 4 and same and line.key not in elsewhere:
+            parts[0] = replace(parts[0], lines=[x for x in parts[0].lines if x is not line])
             return
 
 
