@@ -17,6 +17,7 @@ class Book:
 
     def __init__(self) -> None:
         self._facts: dict[tuple[str, ...], Fact] = {}
+        self._names: set[tuple[str, str]] = set()
 
     def add(
         self,
@@ -38,6 +39,7 @@ class Book:
         key = (kind, fold(name), "" if kind in _ONCE else fold(where))
         values = dict(attributes or {})
         known = self._facts.get(key)
+        self._names.add((kind, key[1]))
         if known is None:
             self._facts[key] = Fact(kind, name, values, section.id, quote)
             return
@@ -51,9 +53,9 @@ class Book:
                 merged[name_] = (*old, *(v for v in value if v not in old))
         self._facts[key] = Fact(known.kind, known.name, merged, known.section, known.quote)
 
-    def names(self, kind: FactKind) -> list[str]:
-        """The names of one kind so far."""
-        return [f.name for f in self._facts.values() if f.kind == kind]
+    def has(self, kind: FactKind, name: str) -> bool:
+        """Whether a fact of that kind and name is written down."""
+        return (kind, fold(name)) in self._names
 
     def facts(self) -> tuple[Fact, ...]:
         """All facts in reading order."""

@@ -17,6 +17,7 @@ from tracker.read.facts.lists import cut, trim
 _HEAD_END = re.compile(
     r"(?:목적|항목|기간|자|업체|업체명|업무|내용|구분|방법|근거|법령|기관명|기관|명칭|홈페이지|연락처|책임자|담당자|부서|조치|정보|필수|선택|수단|국가|이유|사유|이름|성명|서비스|기록|전화번호|이메일)$"
 )
+_NO_HEADER = re.compile(r"[.:：,|?!]|\d")
 _COMPOUND = re.compile(r"(?:정보|업무|서비스|개인정보)$")
 _COMPOUND_NEXT = re.compile(r"^(?:항목|내용|명|명칭|목적)$")
 _LONGEST_HEADER = 80
@@ -89,9 +90,9 @@ def header_words(text: str) -> list[str]:
     >>> header_words("제공받는 자 제공하는 개인정보의 항목 보유 및 이용기간")
     ['제공받는 자', '제공하는 개인정보의 항목', '보유 및 이용기간']
     """
-    line = re.sub(r"^[\s•\-–·○■]+", "", text).strip()
-    if re.search(r"[.:：,|?!]|다$|\d", line):
+    if not _HEAD_END.search(text) or _NO_HEADER.search(text):
         return []
+    line = text.lstrip(" •-–·○■").strip()
     words = line.split()
     if not 2 <= len(words) <= 16:
         return []

@@ -10,12 +10,21 @@ from tracker.korean import fold
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.lists import brackets_of, cut, cut_list, quote_of, split_bullets, trim
+from tracker.read.facts.lists import (
+    brackets_of,
+    cut,
+    cut_list,
+    outside_brackets,
+    quote_of,
+    split_bullets,
+    trim,
+)
 from tracker.read.facts.rows import Row, empty
 from tracker.read.facts.units import Unit, is_sentence, strip_marker
 from tracker.read.passages import sentences
 from tracker.tables import load_table
 
+_LONGEST_LIST = 8_000  # letters of a list that are split into items
 _LONGEST = 40  # letters of an item's name; longer is a sentence
 _NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
 _SURELY = 0.7  # of a list in brackets inside a sentence
@@ -110,11 +119,16 @@ def split_items(text: str) -> list[Item]:
     >>> [i.name for i in split_items("성명(한글, 영문), IP/Mac Address")]
     ['성명(한글, 영문)', 'IP', 'Mac Address']
     """
+    return list(_split_items(text[:_LONGEST_LIST]))
+
+
+@lru_cache(maxsize=2048)
+def _split_items(text: str) -> tuple[Item, ...]:
     found: list[Item] = []
     for element in cut_list(text):
         for part in _split_pairs(element):
             found += _named(part)
-    return found
+    return tuple(found)
 
 
 def _split_pairs(element: str) -> list[str]:
@@ -335,7 +349,8 @@ def labelled(text: str) -> list[tuple[str, str]]:
     head = _HEAD_LABEL.match(text)
     if head and not any(a <= head.start("label") < b for a, b, _ in marks):
         marks.insert(0, (head.start(), head.end(), head["label"]))
-    marks = [m for m in marks if text.count("(", 0, m[0]) <= text.count(")", 0, m[0])]
+    open_places = set(outside_brackets(text, [m[0] for m in marks])) if marks else set()
+    marks = [m for m in marks if m[0] in open_places]
     if not marks:
         return [("", text)]
     found: list[tuple[str, str]] = []

@@ -20,8 +20,19 @@ BRACKETS = re.compile(r"\s*[(（\[［]([^()（）\[\]［］]*)[)）\]］]")
 CORPORATE = re.compile(r"\(\s?(주|유|사|재|학|의|유한|복)\s?\)")
 
 
+_DIGIT_COMMA = re.compile(r"\d,\d{3}")
+
+
 def cut(text: str, separators: str = _SEPARATORS) -> list[str]:
     """Split at separators that stand outside brackets; commas between digits do not count."""
+    if not any(s in text for s in separators):
+        return [text]
+    if (
+        separators in {_SEPARATORS, ",、"}
+        and not any(b in text for b in "([{（［「『<〈《")
+        and not _DIGIT_COMMA.search(text)
+    ):
+        return re.split(f"[{re.escape(separators)}]", text)
     parts: list[str] = []
     depth, start = 0, 0
     for i, letter in enumerate(text):
@@ -52,30 +63,56 @@ def split_bullets(line: str) -> list[str]:
     marks = [m.start() for m in _BULLET.finditer(line)]
     if not marks:
         return [line]
-    bounds = sorted({0, *marks, len(line)})
-    bounds = [b for b in bounds if b in (0, len(line)) or line.count("(", 0, b) <= line.count(")", 0, b)]
+    bounds = [0, *(m for m in outside_brackets(line, marks) if m), len(line)]
     return [line[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def outside_brackets(text: str, places: list[int]) -> list[int]:
+    """Those of the (ascending) places that stand outside round brackets; one pass over the text."""
+    if "(" not in text:
+        return places
+    kept: list[int] = []
+    depth = at = 0
+    for place in places:
+        depth = max(0, depth + text.count("(", at, place) - text.count(")", at, place))
+        at = place
+        if depth == 0:
+            kept.append(place)
+    return kept
+
+
+# First and last letters that trimming may have to do with; words without them are clean already.
+_LEADING = frozenset("및또그혹기단다예가나라마바사아자차카타파하①②③④⑤⑥⑦⑧⑨⑩0123456789(")
+_TRAILING = frozenset("등을를보목의)")
 
 
 def trim(text: str) -> str:
     """Without markers, quotes, conjunctions before it and 등, particles, full stops after it."""
-    text = _LEAD.sub("", text.strip())
-    text = _TAIL.sub("", text)
-    text = _PARTICLE.sub("", text)
     text = text.strip()
-    if text and text[0] in "[<(「『〈" and text[-1:] in "]>)」』〉" and text.count(text[0]) == 1:
+    if not text:
+        return ""
+    if not text[0].isalnum() or text[0] in _LEADING:
+        text = _LEAD.sub("", text)
+    if text and (not text[-1].isalnum() or text[-1] in _TRAILING):
+        text = _PARTICLE.sub("", _TAIL.sub("", text))
+    text = text.strip()
+    if text and text[0] in "[<(「『〈" and text[-1] in "]>)」』〉" and text.count(text[0]) == 1:
         text = text[1:-1].strip()
+    if "(" not in text and ")" not in text:
+        return text
     opened, closed = text.count("("), text.count(")")
     if opened > closed:
         head, _, tail = text.rpartition("(")
         text = head.strip() or tail.strip()
-    elif closed > opened:
-        text = text.replace(")", "", closed - opened) if not opened else text
+    elif closed > opened and not opened:
+        text = text.replace(")", "")
     return text.strip()
 
 
 def brackets_of(text: str) -> tuple[str, list[str]]:
     """(text without bracketed notes, the notes). "(주)" and the like are part of a name and stay."""
+    if "(" not in text and "[" not in text and "（" not in text and "［" not in text:
+        return text.strip(), []
     kept = CORPORATE.sub(lambda m: f"\x00{m[1]}\x01", text)
     notes = [n.strip() for n in BRACKETS.findall(kept)]
     bare = BRACKETS.sub("", kept).strip()

@@ -7,7 +7,7 @@ from functools import cache
 
 from tracker.model import Attribute
 from tracker.read.facts.book import Book
-from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.lists import outside_brackets, quote_of, trim
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
 from tracker.tables import load_table
@@ -59,23 +59,32 @@ def safeguards(book: Book, unit: Unit, *, heading: bool = False) -> None:
 
 
 _CONTACT = re.compile(
-    r"(?:\(?국번 ?없이\)?\s?\)?\s?[-]?\s?\d{3,4})|\d{2,4}\s?-\s?\d{3,4}\s?-\s?\d{4}(?:~\d)?|\b1\d{3}\s?-\s?\d{4}\b|(?:https?://)?(?:[A-Za-z0-9-]+\.)+(?:go\.kr|or\.kr|kr|com|net|org)(?:/[^\s)|,]*)?|[\w.]+@[\w.]+"
+    r"(?:\(?국번 ?없이\)?\s?\)?\s?[-]?\s?\d{3,4})|\d{2,4}\s?-\s?\d{3,4}\s?-\s?\d{4}(?:~\d)?|\b1\d{3}\s?-\s?\d{4}\b|(?:https?://)?(?:[A-Za-z0-9-]{1,63}\.){1,6}(?:go\.kr|or\.kr|kr|com|net|org)(?:/[^\s)|,]*)?|[\w.]{1,64}@[\w.]{1,64}"
 )
+
+
+_HELPERS = ("센터", "위원회", "청", "진흥원", "소비자원", "감독원", "수사", "사이버")
+
+
+def _may_help(text: str) -> bool:
+    return any(word in text for word in _HELPERS)
 
 
 def is_remedy(text: str) -> bool:
     """Whether a line names a body that helps, with a number or address."""
-    return len(text) < 200 and bool(_agency().search(text)) and bool(_CONTACT.search(text))
+    return (
+        len(text) < 200 and _may_help(text) and bool(_agency().search(text)) and bool(_CONTACT.search(text))
+    )
 
 
 def remedies(book: Book, unit: Unit) -> None:
     """Bodies that help, with how to reach them."""
     text = unit.text
-    if is_sentence(text) and not _CONTACT.search(text):
+    if not _may_help(text) or (is_sentence(text) and not _CONTACT.search(text)):
         return
-    matches = [
-        m for m in _agency().finditer(text) if text.count("(", 0, m.start()) <= text.count(")", 0, m.start())
-    ]
+    matches = list(_agency().finditer(text))
+    places = set(outside_brackets(text, [m.start() for m in matches]))
+    matches = [m for m in matches if m.start() in places]
     if is_sentence(text):
         matches = [m for m in matches if _CONTACT.search(text[m.end() : m.end() + 60])]
     for match, following in zip(matches, [*matches[1:], None], strict=False):

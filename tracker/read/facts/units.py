@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.model import Block, Section, Table
 from tracker.read.facts.flat import FlatTables
+from tracker.read.facts.lists import outside_brackets
 
 _MARKER = re.compile(
     r"^\s*(?P<m>[①-⑳㉮-㉻❶-❿]|제\s?\d{1,2}\s?[조항](?:의\s?\d)?|\(?\d{1,2}\s?\)|\d{1,2}(?:-\d{1,2})?\.(?!\d)|[가나다라마바사아자차카타파하]\s?[.)]|"
@@ -35,8 +37,11 @@ _KINDS = (
 # Several list items in one line: " - " or "· " between them, a marker again and again.
 _INLINE = re.compile(r"(?:^|(?<=\s))(?:[-–—•▷▶※■○]\s?(?=\S)|[①-⑳]\s?)")
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s.)]))\d{1,2}\)\s?(?=[가-힣])")
+# Keys of a record in running text: "보존 이유: … 보존 기간: …".
+_INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
 _PREDICATE = re.compile(r"(?:다|요|니다|음|함|됨|까)[.!?。]?\s*$")
 LABEL = re.compile(r"^(?P<label>[^:：|]{1,60}?)\s*[:：]\s*(?!//)(?P<value>\S.*)$", re.DOTALL)
+_LONGEST_BLOCK = 20_000  # letters of a block that are read for facts
 _MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
 
 
@@ -67,6 +72,7 @@ class Unit:
         return match["value"].strip() if match else self.text
 
 
+@lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a line is a sentence and not a phrase."""
     return bool(_PREDICATE.search(text)) or "습니다" in text or "입니다" in text
@@ -88,25 +94,28 @@ def strip_marker(text: str) -> tuple[str, str]:
 def pieces(text: str) -> list[str]:
     """A line cut where a new list item begins inside it. One piece where it holds no list."""
     marks = [m.start() for m in _INLINE.finditer(text)]
-    numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)]
+    numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)] if ")" in text else []
+    keys = [m.start() for m in _INLINE_KEY.finditer(text)] if "보" in text else []
     if len(numbers) == 1 and re.search(r"[.)]\s$", text[: numbers[0]]):  # "…에 관한 법률) 3)장기 미이용회원"
         return [text[: numbers[0]].strip(), text[numbers[0] :].strip()]
     cuts = set(numbers if len(numbers) > 1 or (numbers and numbers[0] > 0 and text[:1].isdigit()) else [])
     if len(marks) > 1 or (len(marks) == 1 and marks[0] > 0 and _opens_list(text, marks[0])):
         cuts |= set(marks)
+    if len(keys) > 1:
+        cuts |= set(keys)
+    cuts.discard(0)
     if not cuts:
         return [text]
-    bounds = sorted({0, *cuts, len(text)})
-    depth_safe = [b for b in bounds if b in (0, len(text)) or _outside_brackets(text, b)]
-    return [p for a, b in zip(depth_safe, depth_safe[1:], strict=False) if (p := text[a:b].strip())]
+    bounds = [0, *outside_brackets(text, sorted(cuts)), len(text)]
+    return [
+        p
+        for a, b in zip(bounds, bounds[1:], strict=False)
+        if (p := text[a:b].strip(" -").strip() if keys else text[a:b].strip())
+    ]
 
 
 def _opens_list(text: str, at: int) -> bool:
     return text[at] in "①▷▶※■○•" or bool(re.match(r"[-–—]\s?[가-힣A-Za-z ]{1,20}\s?[:：]", text[at:]))
-
-
-def _outside_brackets(text: str, at: int) -> bool:
-    return text.count("(", 0, at) <= text.count(")", 0, at)
 
 
 def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
@@ -126,7 +135,7 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
                 block.text, block.text, (*base, *(label for _, label in stack)), "table", section, block.table
             )
             continue
-        for line in block.text.split("\n"):
+        for line in block.text[:_LONGEST_BLOCK].split("\n"):
             for piece in pieces(line):
                 kind, text = strip_marker(piece)
                 if not text:
