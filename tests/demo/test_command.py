@@ -96,3 +96,16 @@ def test_the_month_as_json_for_scripts(month: Month, capfd: pytest.CaptureFixtur
     assert len(told["days"]) == 26
     assert [s["id"] for s in told["stories"]] == ["short", "met", "contact", "redesign", "down", "flap"]
     assert told["stories"][0]["shortfall_days"] == 23
+
+
+def test_korean_is_printed_whatever_the_locale_of_the_shell(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker.cli.main", "check"],
+        cwd=tmp_path,
+        env={"PATH": "", "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "파일이 없습니다" in done.stderr.decode("utf-8")

@@ -6,6 +6,7 @@ To add a command: write a click command in a module and add a line to `COMMANDS`
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -110,6 +111,9 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: every error a user can cause is one line on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):  # Korean goes out whatever the locale of the shell or of cron
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(run_cli(sys.argv[1:]))
 
 
@@ -138,6 +142,24 @@ def run_cli(arguments: list[str]) -> int:
         return 141
     except OSError as e:
         return _complain(f"{e.filename or ''}: {e.strerror or e}".lstrip(": "))
+    except Exception as e:
+        return _fault(e)
+
+
+def _fault(error: Exception) -> int:
+    """A fault of this program: one line all the same, and the whole story where $TRACKER_DEBUG asks for it."""
+    import os
+    import traceback
+
+    if os.environ.get("TRACKER_DEBUG"):
+        traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{last.filename.rpartition('/')[2]}:{last.lineno}"
+    _complain(
+        f"프로그램의 잘못입니다 (fault of this program): {type(error).__name__}: {' '.join(str(error).split())[:200]} "
+        f"({place}); TRACKER_DEBUG=1"
+    )
+    return 3
 
 
 def _complain(message: str, command: str = "tracker") -> int:
