@@ -56,16 +56,40 @@ async def collect_all(
 
 
 @asynccontextmanager
-async def poster(settings: Settings, clock: Clock) -> AsyncIterator[Post]:
+async def poster(settings: Settings) -> AsyncIterator[Post]:
     """What opens connections for webhooks: guarded like every fetch. Raises CollectError where there is no answer."""
-    from tracker.collect.fetch import Collector
+    from tracker.collect.address import parse_address
+    from tracker.collect.trouble import Trouble
+    from tracker.collect.wire import Wire
 
-    async with Collector(collect_settings(settings, patient=False), now=clock) as collector:
+    agreed = collect_settings(settings, patient=False)
+    wire = Wire(agreed)
 
-        async def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
-            return await collector.post(url, headers, body)
+    async def post(url: str, headers: Mapping[str, str], body: bytes) -> int:
+        sent = [(k.lower().encode(), v.encode("latin-1", "replace")) for k, v in headers.items()]
+        sent += [
+            (b"user-agent", agreed.user_agent.encode("ascii", "replace")),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        try:
+            address = parse_address(url)
+            reply = await wire.exchange(
+                address,
+                sent,
+                allow_private=agreed.allow_private,
+                limit=65_536,
+                cut=True,
+                method="POST",
+                content=body,
+            )
+        except Trouble as t:
+            raise CollectError(t.message, t.kind) from None
+        return reply.status
 
+    try:
         yield post
+    finally:
+        await wire.aclose()
 
 
 def fetch_once(

@@ -130,7 +130,7 @@ def _tell_others(
     if settings.webhook:
 
         async def hook() -> None:
-            async with poster(settings, clock) as post:
+            async with poster(settings) as post:
                 secret = environ.get("TRACKER_WEBHOOK_SECRET") or None
                 await send_webhooks(
                     archive, config, post=post, secret=secret, links=links, now=clock(), sent=report.sent

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from tracker.errors import StoreDamaged, StoreError, StoreUnwritable
-from tracker.store.connection import connect, inspect, prepare, translate
+from tracker.store.connection import SQL_ERRORS, connect, inspect, prepare, translate
 from tracker.store.derived import Derived
 from tracker.store.lock import WriterLock
 from tracker.store.outbox import Outbox
@@ -66,7 +66,7 @@ class Archive(Derived, Outbox, Search):
         conn = connect(path, read_only=True)
         try:
             found = conn.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             conn.close()
             raise translate(e, path) from e
         if found == 0:
@@ -102,7 +102,7 @@ class Archive(Derived, Outbox, Search):
             finally:
                 copy.close()
             os.replace(part, target)
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             part.unlink(missing_ok=True)
             raise translate(e, target) from e
         except OSError as e:

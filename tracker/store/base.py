@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlite_utils
 
-from tracker.store.connection import translate
+from tracker.store.connection import SQL_ERRORS, translate
 
 
 def utc(moment: datetime) -> str:
@@ -54,7 +54,7 @@ class Base:
             self.conn.execute("BEGIN IMMEDIATE")
             yield
             self.conn.execute("COMMIT")
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             self._roll_back()
             raise translate(e, self.path) from e
         except BaseException:
@@ -72,14 +72,14 @@ class Base:
         """All rows of a query. Raises StoreError."""
         try:
             return self.conn.execute(sql, values).fetchall()
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             raise translate(e, self.path) from e
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         """The first row of a query, or None. Raises StoreError."""
         try:
             found: sqlite3.Row | None = self.conn.execute(sql, values).fetchone()
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             raise translate(e, self.path) from e
         return found
 
@@ -87,5 +87,5 @@ class Base:
         """One statement. Raises StoreError."""
         try:
             return self.conn.execute(sql, values)
-        except sqlite3.Error as e:
+        except SQL_ERRORS as e:
             raise translate(e, self.path) from e

@@ -13,6 +13,8 @@ from tracker.errors import StoreBusy, StoreDamaged, StoreError, StoreNewer, Stor
 from tracker.store.schema import APPLICATION_ID, LATEST, MIGRATIONS
 
 MAGIC = b"SQLite format 3\x00"
+# A damaged schema can hold bytes that are no text, which the driver reports in its own way.
+SQL_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 
 
 @contextmanager
@@ -20,11 +22,11 @@ def our_errors(path: Path) -> Iterator[None]:
     """Turn what SQLite raises about the file into StoreError and its children, one line each."""
     try:
         yield
-    except sqlite3.Error as e:
+    except SQL_ERRORS as e:
         raise translate(e, path) from e
 
 
-def translate(e: sqlite3.Error, path: Path) -> StoreError:
+def translate(e: Exception, path: Path) -> StoreError:
     """The StoreError that says what `e` means for the user."""
     code = (getattr(e, "sqlite_errorcode", None) or 0) & 0xFF
     text = str(e)
@@ -122,6 +124,9 @@ def _connect_read_only(path: Path) -> sqlite3.Connection:
         except sqlite3.OperationalError as e:
             conn.close()
             last = e
+        except BaseException:
+            conn.close()
+            raise
     assert last is not None  # noqa: S101 - the loop ran
     raise last
 

@@ -35,14 +35,18 @@ _WHAT = {
 def verify(archive: Archive, on_step: Callable[[str, int, int], None] = lambda *_: None) -> list[Problem]:
     """Everything wrong with the archive; empty where it is sound. `on_step(what, done, of)` hears of progress."""
     problems: list[Problem] = []
-    try:
-        problems += _structure(archive)
-        problems += _snapshots(archive, on_step)
-        problems += _versions(archive, on_step)
-        problems += _changes(archive)
-        problems += _references(archive)
-    except (sqlite3.Error, StoreDamaged) as e:
-        problems.append(Problem("database", str(e)))
+    for part in (
+        _structure(archive),
+        _snapshots(archive, on_step),
+        _versions(archive, on_step),
+        _changes(archive),
+        _references(archive),
+    ):
+        try:
+            problems += part
+        except (sqlite3.Error, StoreDamaged, ValueError, TypeError, KeyError) as e:
+            # What a damaged page of the file turns into is not to be foreseen: any value may be anything.
+            problems.append(Problem("database", " ".join(str(e).split()) or type(e).__name__))
     return problems
 
 
