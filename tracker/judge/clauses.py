@@ -13,7 +13,7 @@ from tracker.judge.places import Place, sentence
 
 
 def rights(p: Place) -> Iterator[Draft]:
-    if not p.about("rights"):
+    if not p.within("rights"):
         return
     old, new = p.hunk.old, p.hunk.new
     lost = lexicon.kinds("right", old) - lexicon.kinds("right", p.new.about("rights"))

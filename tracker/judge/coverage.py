@@ -128,8 +128,33 @@ def is_editorial(hunk: Hunk) -> bool:
     return _bare(hunk.old) == _bare(hunk.new) and not (_MEANING.search(old) and not _MEANING.search(new))
 
 
-def strip_particles(text: str) -> str:
-    """Folded words with the particles at the end of the last one taken off ("콜센터에서는" → "콜센터")."""
+_CLASSES = (
+    ("은", "는"),
+    ("이", "가"),
+    ("을", "를"),
+    ("과", "와"),
+    ("으로", "로"),
+    ("에게",),
+    ("에서",),
+    ("에",),
+    ("의",),
+    ("도",),
+)
+
+
+def strip_particles(old: str, new: str) -> tuple[str, str]:
+    """Folded words without the particle at their end, where both end in one of a kind ("센터는" and "국민콜은"); a last
+    syllable that only looks like one stays ("치과" → "의원")."""
+    a, b = korean.fold(old), korean.fold(new)
+    for kind in _CLASSES:
+        ends = [next((x for x in kind if t.endswith(x) and len(t) > len(x) + 1), None) for t in (a, b)]
+        if ends[0] and ends[1]:
+            return a[: -len(ends[0])], b[: -len(ends[1])]
+    return a, b
+
+
+def loose(text: str) -> str:
+    """Folded words with up to two particles at the end taken off ("콜센터에서는" → "콜센터"); for comparing only."""
     folded = korean.fold(text)
     for _ in range(2):
         bare = _PARTICLE.sub("", folded)

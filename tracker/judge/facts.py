@@ -297,7 +297,10 @@ def _transfer(change: FactChange) -> Iterator[Draft]:
 
 
 def _right(change: FactChange) -> Iterator[Draft]:
-    if change.change == "added":
+    if change.change == "added" and change.new and lexicon.matches("hindering", change.new.quote):
+        note = "행사하는 데 조건이나 제한이 있는 문장이 새로 생겼습니다."
+        yield of_fact("right.removed", change, confidence=WORDS, note=note)
+    elif change.change == "added":
         yield of_fact("right.added", change)
     elif change.change == "removed":
         yield of_fact("right.removed", change)

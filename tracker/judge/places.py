@@ -53,24 +53,33 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A hunk that nothing explains yet, with its block and what the section around it is about."""
+    """A hunk that nothing explains yet, with its block and what the sections around it are about: `own` of the
+    sub-section it stands in (else of the top section), `around` of the top section too."""
 
     hunk: Hunk
     block: BlockChange
-    categories: frozenset[str]
+    own: frozenset[str]
+    around: frozenset[str]
     heading: str
     old: Words
     new: Words
 
     def about(self, *categories: str) -> bool:
-        """Is the section of one of these categories?"""
-        return not self.categories.isdisjoint(categories)
+        """Is the sub-section of one of these categories?"""
+        return not self.own.isdisjoint(categories)
+
+    def within(self, *categories: str) -> bool:
+        """Is the sub-section or the section around it of one of these categories?"""
+        return not self.around.isdisjoint(categories)
 
     def holds(self, what: str) -> bool:
         """May the changed words be of this kind (a table of lexicon.toml's [column])? In a table its column or the label
         of its row must say so; a list or sentence may."""
         text = self.block.new or self.block.old
         if self.block.block_kind != "table":
+            label = re.match(r"[^:：,]{1,20}(?=[:：])", MARK.sub("", text))
+            if label and lexicon.heads("any", label[0]) and not lexicon.heads(what, label[0]):
+                return False
             return self.block.block_kind == "item" or re.search(r"[,、:：]", text) is not None
         if self.block.column is not None:
             return lexicon.heads(what, self.block.column)
@@ -106,11 +115,12 @@ def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]
         for block in section.blocks:
             if block.renumbered or block.editorial or block.kind == "moved":
                 continue
-            about = _categories(differences, section, block)
+            own = _categories(differences, section, block)
+            around = own | frozenset(section.categories)
             heading = section.heading or section.old_heading or ""
             for hunk in unexplained(block, drafts):
                 if not is_editorial(hunk):
-                    yield Place(hunk, block, about, heading, old, new)
+                    yield Place(hunk, block, own, around, heading, old, new)
 
 
 def _categories(differences: Differences, section: SectionChange, block: BlockChange) -> frozenset[str]:

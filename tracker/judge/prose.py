@@ -27,8 +27,9 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     clauses.officer,
     clauses.remedy,
     clauses.safeguard,
-    sentences.given,
     sentences.abroad,
+    sentences.given,
+    sentences.entrusted,
     sentences.collected,
     sentences.used,
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker import korean
-from tracker.judge.coverage import Hunk, hunks, strip_particles
+from tracker.judge.coverage import Hunk, hunks, loose, strip_particles
 from tracker.judge.drafts import FACT, Draft
 from tracker.model import BlockChange, Differences, Fact, FactChange
 
@@ -37,8 +37,12 @@ class Rename:
 
     def explains(self, hunk: Hunk) -> bool:
         """Does the substitution alone make the new words of the old?"""
-        before, after = strip_particles(_bare(hunk.old)), strip_particles(_bare(hunk.new))
-        return bool(before and after) and self.applied(before) == after
+        before, after = strip_particles(_bare(hunk.old), _bare(hunk.new))
+        if not before or not after:
+            return False
+        return self.applied(before) == after or loose(self.applied(loose(_bare(hunk.old)))) == loose(
+            _bare(hunk.new)
+        )
 
     def applied(self, folded: str) -> str:
         """A folded text with the substitution made."""
@@ -70,7 +74,7 @@ def find_renames(differences: Differences) -> tuple[Rename, ...]:
             if block.kind != "modified" or block.renumbered:
                 continue
             for hunk in hunks(block):
-                key = (strip_particles(_bare(hunk.old)), strip_particles(_bare(hunk.new)))
+                key = strip_particles(_bare(hunk.old), _bare(hunk.new))
                 if all(1 < len(k) <= LONGEST for k in key) and key[0] != key[1] and not _forbidden(hunk):
                     seen[key].append((n, block, hunk, plain))
     new_text = korean.fold(differences.new.text)
@@ -82,7 +86,12 @@ def find_renames(differences: Differences) -> tuple[Rename, ...]:
             continue
         _, block, hunk, _ = min(where, key=lambda w: len(w[2].old))
         found.append(
-            Rename(_name(_bare(hunk.old)), _name(_bare(hunk.new)), len({id(b) for _, b, *_ in where}), block)
+            Rename(
+                _name(_bare(hunk.old), old),
+                _name(_bare(hunk.new), new),
+                len({id(b) for _, b, *_ in where}),
+                block,
+            )
         )
     return tuple(found)
 
@@ -99,11 +108,10 @@ def _forbidden(hunk: Hunk) -> bool:
     return any(_NEVER.search(korean.clean(x)) for x in (hunk.old, hunk.new))
 
 
-def _name(text: str) -> str:
-    """The words without their last particle, as written."""
+def _name(text: str, folded: str) -> str:
+    """The words as written, cut to what `folded` holds (their particle off)."""
     words = korean.clean(text)
-    bare = strip_particles(words)
-    while words and korean.fold(words) != bare and korean.fold(words).startswith(bare):
+    while words and korean.fold(words) != folded and korean.fold(words).startswith(folded):
         words = words[:-1]
     return words.strip(" ,.\"'“”‘’") or korean.clean(text)
 

@@ -15,7 +15,7 @@ from tracker.judge.places import Place, sentence
 
 
 def exception(p: Place) -> Iterator[Draft]:
-    if not p.about("third_party") or not p.hunk.new.strip() or p.hunk.old.strip():
+    if not p.within("third_party") or not p.hunk.new.strip() or p.hunk.old.strip():
         return
     sentence = p.hunk.new
     alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
@@ -50,7 +50,7 @@ _RECEIVES = re.compile(
 
 def given(p: Place) -> Iterator[Draft]:
     """A new sentence by which data goes to somebody named: a recipient, or (in a section on processors) a processor."""
-    if not p.about("third_party") or p.hunk.old.strip() or not sentence(p.hunk.new):
+    if not p.within("third_party") or p.hunk.old.strip() or not sentence(p.hunk.new):
         return
     text = p.hunk.new
     m = _RECEIVES.search(text) or _TO.search(text)
@@ -65,6 +65,26 @@ def _who(text: str) -> str:
     if m := COMPANY.search(text):
         return korean.clean(m[0])
     return korean.clean(re.split(r"(?:은|는|이|가|을|를|위해|위하여|따라|대해)\s+", text)[-1])
+
+
+_ENTRUSTED = re.compile(
+    r"(?:수탁\s*(?:업체|자|사|기관|회사)|위탁\s*(?:받는\s*자|업체))\s*[:：]\s*(?P<who>[^,:：|]{2,40})"
+)
+_ENTRUSTS = re.compile(
+    r"(?P<who>[가-힣A-Za-z0-9㈜().&·\s]{2,40}?)(?:에게|에|으로|로)\s+(?=[^.]{0,80}위탁(?:하|합|됩|되|할))"
+)
+
+
+def entrusted(p: Place) -> Iterator[Draft]:
+    """A new sentence or line by which a task goes to a company that was no processor before."""
+    if not p.within("processors") or p.hunk.old.strip() or not sentence(p.hunk.new):
+        return
+    m = _ENTRUSTED.search(p.hunk.new) or _ENTRUSTS.search(p.hunk.new)
+    if m is None or lexicon.denied(p.hunk.new) or lexicon.matches("nobody", who := _who(m["who"])):
+        return
+    if who:
+        known = korean.fold(who) in korean.fold(p.old.about("processors"))
+        yield p.draft("processor.task_added" if known else "processor.added", subject=who)
 
 
 # --- transfers abroad --------------------------------------------------------------------------------------
@@ -85,15 +105,19 @@ def abroad(p: Place) -> Iterator[Draft]:
 
 # --- collection and use --------------------------------------------------------------------------------------
 
-_ELSEWHERE = (
-    "rights",
-    "change",
-    "remedies",
-    "officer",
-    "third_party",
-    "processors",
-    "destruction",
-    "security",
+# Where a sentence on collection or use speaks of the company's own; elsewhere it speaks of rights, of recipients …
+_TAKING = (
+    "purpose",
+    "items",
+    "auto_collection",
+    "preamble",
+    "other",
+    "behavioral",
+    "gen_ai",
+    "location",
+    "children",
+    "app_permissions",
+    "retention",
 )
 _OBJECT = re.compile(
     r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:자동으로\s*|추가로\s*|추가\s*)?(?:생성(?:되어|하여)?[^.]{0,8})?수집(?:합니다|됩니다|될\s*수|할\s*수|하고|하며|되며|한다|된다)"
@@ -104,7 +128,7 @@ _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|�
 def collected(p: Place) -> Iterator[Draft]:
     """A new sentence that takes in data which the old version did not name."""
     text = p.hunk.new
-    if p.about(*_ELSEWHERE) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+    if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
         return
     for m in _OBJECT.finditer(text):
         if lexicon.denied(m[0]):
@@ -128,7 +152,7 @@ _PURPOSE = re.compile(
 def used(p: Place) -> Iterator[Draft]:
     """A new sentence that uses data for something the old version did not name."""
     text = p.hunk.new
-    if p.about(*_ELSEWHERE) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+    if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
         return
     m = _PURPOSE.search(text)
     if m is None or lexicon.denied(text) or lexicon.matches("without_consent", text):
