@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tracker.collect.fetch import Collector
     from tracker.config import Config, Source
 
+# 2023-01-31, 2023_1_31, 20230131; without marks between them, months and days need both digits.
+_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:([-_. ])(?=\d{1,2}\2)|(?=\d{4}(?!\d)))(\d{1,2})\2?(\d{1,2})(?!\d)")
 MAX_VERSIONS = 200  # of one source in one go; the longest list of earlier policies seen has some 60
 
 
@@ -266,14 +269,10 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def day_in_name(name: str) -> date | None:
     """A day in a file's name: `policy-2023-01-31.html`, `20230131.html`, `2023.1.31 개정.pdf`; else None."""
     stem = name.rpartition(".")[0] or name
-    found = next((m.value for m in dates_in(stem.replace("_", "-"))), None)
-    if found is not None:
-        return found
-    m = re.search(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)", stem)
-    try:
-        return date(int(m[1]), int(m[2]), int(m[3])) if m else None
-    except ValueError:
-        return None
+    for m in _DAY_IN_NAME.finditer(stem):
+        with suppress(ValueError):
+            return date(int(m[1]), int(m[3]), int(m[4]))
+    return next((m.value for m in dates_in(stem)), None)
 
 
 def _stated_day(manner: Manner, body: bytes, content_type: str | None, url: str) -> date | None:
