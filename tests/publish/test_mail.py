@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.publish.builders import NOW, contact, record, three, trouble, verdict, well
+from tests.publish.builders import NOW, contact, finding, record, three, trouble, verdict, well
 from tracker.config import MailRecipient
 from tracker.errors import PublishError
 from tracker.publish import mail
@@ -205,12 +205,14 @@ def test_an_address_that_is_none_is_named(address: str) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_a_rewrite_of_a_whole_policy_stays_below_what_gmail_cuts() -> None:
-    from tests.publish.builders import finding
-
-    rows = tuple(finding(subject=f"항목 {i}", new="긴 설명 " * 60) for i in range(400))
-    (letter,) = letters([record(findings=rows)])
+@pytest.mark.parametrize("changes", [1, 8, 80])
+def test_letters_stay_below_what_gmail_cuts_and_their_text_part_says_all(changes: int) -> None:
+    rows = tuple(finding(subject=f"항목 {i}", new="긴 설명 " * 60) for i in range(100))
+    many = [record(f"c{n}", source_id=f"s{n}", company=f"회사 {n}", findings=rows) for n in range(changes)]
+    (letter,) = letters(many)
     assert len(body(letter, "html").encode()) < 102_000
+    assert body(letter, "html").count("개인정보 처리방침</") >= changes
+    assert body(letter, "plain").count("항목 99") == changes
 
 
 # --- the server's settings ---------------------------------------------------------------------------

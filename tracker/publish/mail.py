@@ -30,9 +30,10 @@ from tracker.publish.render import environment
 from tracker.publish.safe import plain, short
 
 MAX_LETTERS = 5
-MAX_ROWS = (
-    40  # findings shown of one change; the rest stand behind its link. Keeps letters under Gmail's 102 KB cut
-)
+# Gmail cuts a letter at 102 KB. In the HTML a change takes about 3 KB and a finding 2 KB; the text part has all of them.
+MAX_ROWS = 40  # findings shown, shared by the changes of a letter
+MIN_ROWS = 2
+MAX_ENTRIES = 12  # changes shown whole; of the others headline, verdict and link
 MAX_SUBJECT = 150
 DEFAULT_SENDER = "policy-tracker@localhost"
 
@@ -221,7 +222,7 @@ def compose(digest: Digest, recipient: str, *, sender: str | None, key: str, thr
     message["Subject"] = subject
     message["From"] = from_
     message["To"] = to
-    message["Date"] = format_datetime(digest.now)
+    message["Date"] = format_datetime(digest.now.astimezone(SEOUL))
     message["Message-ID"] = f"<{key}@{domain}>"
     message["In-Reply-To"] = root
     message["References"] = root
@@ -242,10 +243,17 @@ def html(digest: Digest, subject: str) -> str:
     """The HTML part, styles inlined; nothing is loaded while making or reading it."""
     import css_inline
 
+    rows = max(MIN_ROWS, MAX_ROWS // max(1, len(digest.entries)))
     page = (
         environment()
         .get_template("mail.html")
-        .render(digest=digest, subject=subject, t=catalogue(digest.language), max_rows=MAX_ROWS)
+        .render(
+            digest=digest,
+            subject=subject,
+            t=catalogue(digest.language),
+            max_rows=rows,
+            max_entries=MAX_ENTRIES,
+        )
     )
     inliner = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
     return str(inliner.inline(page))
