@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from io import StringIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import feedparser
 import pytest
@@ -21,6 +22,7 @@ from tests.publish.builders import NOW
 from tests.publish.hostile import TEXTS, hostile, hostile_trouble
 from tracker.config import MailRecipient
 from tracker.publish import calendar, feeds, mail, markdown, plain, terminal, webhook
+from tracker.publish.comparison import render_comparison
 from tracker.publish.digest import Digest, build
 from tracker.publish.links import Links
 from tracker.publish.safe import plain as harmless
@@ -205,6 +207,44 @@ def webhook_body(text: str) -> None:
     assert not FORBIDDEN.search(rest.replace("\u200b", ""))
 
 
+def comparison_docx(text: str) -> None:
+    """The 대비표 as DOCX: opens, shows the text, and has no part, field or link that the same table without it has not."""
+    from docx import Document as open_docx
+
+    def parts(words: str) -> tuple[bytes, list[str]]:
+        data = render_comparison(hostile(words).change, "docx", company=words)
+        assert isinstance(data, bytes)
+        with ZipFile(BytesIO(data)) as z:
+            return data, sorted(z.namelist())
+
+    data, names = parts(text)
+    assert names == parts("평범한 글")[1]
+    opened = open_docx(BytesIO(data))
+    shown = "\n".join(
+        [p.text for p in opened.paragraphs] + [c.text for t in opened.tables for r in t.rows for c in r.cells]
+    )
+    shows(shown, text, 40)
+    assert not FORBIDDEN.search(shown)
+    with ZipFile(BytesIO(data)) as z:
+        body = xml(z.read("word/document.xml"))
+        tags = {node.tag.rpartition("}")[2] for node in body.iter()}
+        assert not tags & {"hyperlink", "fldSimple", "instrText", "object", "altChunk"}
+        assert b"TargetMode" not in b"".join(z.read(n) for n in z.namelist() if n.endswith(".rels"))
+
+
+def comparison_html(text: str) -> None:
+    page = render_comparison(hostile(text).change, "html", company=text)
+    assert isinstance(page, str)
+    tree = LexborHTMLParser(page)
+    usual = render_comparison(hostile("평범한 글").change, "html", company="평범한 글")
+    assert {n.tag for n in tree.css("*")} <= {n.tag for n in LexborHTMLParser(str(usual)).css("*")} | {"p"}
+    assert not any(
+        k.startswith("on") or k in ("href", "src", "style") for n in tree.css("*") for k in n.attributes
+    )
+    assert not FORBIDDEN.search(page)
+    shows(tree.body.text() if tree.body else "", text, 40)
+
+
 OUTPUTS: dict[str, Callable[[str], None]] = {
     "mail text": mail_text,
     "mail HTML": mail_html,
@@ -217,6 +257,8 @@ OUTPUTS: dict[str, Callable[[str], None]] = {
     "terminal": terminal_output,
     "printed text": printed_text,
     "webhook": webhook_body,
+    "대비표 as DOCX": comparison_docx,
+    "대비표 as HTML": comparison_html,
 }
 
 
