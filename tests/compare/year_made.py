@@ -322,7 +322,7 @@ class Site:
         """What a check on this day gets; None where nothing answers."""
         if day in self.down:
             return self.down[day]
-        rng = random.Random(f"{self.seed} {self.n} {day}")  # noqa: S311 - a made-up year
+        rng = random.Random(f"{self.seed} {self.n} {day}")
         text = self.texts[self.lag.get(day, self.shown[self.truth(day)])]
         layout = self.n % 3 if day < self.redesign else (self.n + 1) % 3
         if day in self.ab_days and rng.random() < 0.5:
@@ -335,7 +335,7 @@ class Site:
 
 def made_year(sites: int = 200, edits: int = 150, seed: int = 7) -> list[Site]:
     """The sites of a year, with exactly `edits` true edits among them and seven returns to an earlier text besides."""
-    rng = random.Random(seed)  # noqa: S311 - a made-up year
+    rng = random.Random(seed)
     made = [Site(n, [made_policy(rng, n)], shown=[0], seed=seed) for n in range(sites)]
     for k in range(edits):
         site = rng.choice([s for s in made if len(s.edits) < 3])

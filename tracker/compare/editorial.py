@@ -22,12 +22,18 @@ _STATUTE = re.compile(
     r"(?:법|법률|시행령|시행규칙|령|규칙|조례|약관|고시|지침|[」』》])['\"’”)\]]*\s*(?:제\s*\d+\s*[조항호]\s*(?:의\s*\d+)?\s*,?\s*)*$"
 )
 _WORD = re.compile(r"\w+")
+_VERB = re.compile(r"(?:하|되|합|됩|할|될|한|된|했|됐|함|됨)[가-힣]*$")
 
 
 @cache
 def particles() -> frozenset[str]:
     """The particles of the lexicon: what a noun may end in and be the same noun."""
     return frozenset(load_table("tracker.compare", "lexicon.toml")["particles"])
+
+
+@cache
+def _same_particles() -> tuple[frozenset[str], ...]:
+    return tuple(map(frozenset, load_table("tracker.compare", "lexicon.toml")["same_particles"]))
 
 
 def only_references(old: str, new: str, numbers: Mapping[str, str]) -> bool:
@@ -99,15 +105,15 @@ def _particle(a: str, b: str) -> bool:
     while n < min(len(a), len(b)) and a[n] == b[n]:
         n += 1
     rests = {a[n:], b[n:]}
-    return n >= 2 and rests <= (particles() | {""})
+    return n >= 2 and any(rests <= group for group in _same_particles())
 
 
 def _slip(a: str, b: str) -> bool:
-    """Two spellings one jamo apart, of words of three syllables or more without digits ("개인정보" and "개인정모").
+    """Two spellings one jamo apart, of words of four syllables or more without digits ("개인정보" and "개인정모").
 
-    Shorter words one jamo apart are mostly other words ("보유" and "보류").
+    Shorter words one jamo apart are mostly other words ("보유" and "보류"), three syllables other people.
     """
-    if min(len(a), len(b)) < 3 or any(c.isdigit() for c in a + b) or not re.fullmatch(r"[가-힣]+", a + b):
+    if min(len(_VERB.sub("", a)), len(_VERB.sub("", b))) < 4 or not re.fullmatch(r"[가-힣]+", a + b):
         return False
     x, y = unicodedata.normalize("NFD", a), unicodedata.normalize("NFD", b)
     return Levenshtein.distance(x, y, score_cutoff=1) <= 1

@@ -36,11 +36,11 @@ class Evidence:
 
     def came(self, fact: Fact) -> float:
         """How sure it is that a fact of the new version is new: 0 (its words stood there before) to 1."""
-        return self._weight(fact, self._come, self._gone, self._new)
+        return self._weight(fact, self._come, self._gone, self._new, every=False)
 
     def went(self, fact: Fact) -> float:
         """How sure it is that a fact of the old version is gone: 0 (its words are still there) to 1."""
-        return self._weight(fact, self._gone, self._come, self._old)
+        return self._weight(fact, self._gone, self._come, self._old, every=True)
 
     def touched(self, old: Fact, new: Fact) -> bool:
         """False where both facts stand in sections whose words did not change."""
@@ -53,15 +53,22 @@ class Evidence:
         return self._gone.any_of(_text(a)) or self._come.any_of(_text(b))
 
     @staticmethod
-    def _weight(fact: Fact, here: _Words, there: _Words, sections: set[str | None]) -> float:
+    def _weight(fact: Fact, here: _Words, there: _Words, sections: set[str | None], *, every: bool) -> float:
         if not _within(fact.section, sections):
             return 0.0
         count = here.count(fact.name)
         if count:
             return WHOLE if there.count(fact.name) < count else 0.0
         words = _WORD.findall(fact.name)
-        if fact.kind == "item":  # "이용 횟수" for "횟수" is no new item, "보호자 이름" for "이름" may be one
-            return PARTLY if words and here.more_of(words[-1], there) else 0.0
+        if fact.kind == "item":
+            # "이용 횟수" after "횟수" is no new item, "보호자 이름" after "이름" may be one; in "한글 및 영문 이름" for
+            # "한글 이름 및 영문 이름" none is gone.
+            told = (
+                all(here.more_of(w, there) for w in words)
+                if every and words
+                else bool(words) and here.more_of(words[-1], there)
+            )
+            return PARTLY if told else 0.0
         if not all(w in fact.quote for w in words):  # a name of the reader's own for what the sentence says
             words = _WORD.findall(fact.quote)
             return PARTLY if any(here.more_of(w, there) for w in words) else 0.0
