@@ -16,14 +16,28 @@ _ROLE = re.compile(
     r"(?:개인\s?정보|정보|위치\s?정보|분야별)?\s?(?:최고\s?)?(?:보호|관리|취급|총괄|민원\s?처리|고충\s?처리|열람\s?청구|업무)?\s?(?:\((?:보호|관리)\)\s?)?(?:총괄\s?)?(?:책임자|책임관|담당자|담당\s?부서|관리자|취급자|부서|CPO|DPO)"
 )
 _TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
+# A name of three letters may touch its title ("김정수이사"); shorter and longer ones stand apart from it. Surnames: those
+# of more than one in a thousand people (통계청, 2015).
+_SURNAME = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"
 _PERSON = re.compile(
-    rf"(?:^|[\s:\[(/,])(?P<name>[가-힣]{{2,4}})\s?(?:\(?\s?(?P<title>{_TITLE})\)?)(?=$|[\s\])/,.])"
+    rf"(?:^|[\s:\[(/,])(?:(?P<name>[{_SURNAME}][가-힣]{{2}})\s?|(?P<apart>[{_SURNAME}][가-힣]{{1,3}})\s+)"
+    rf"(?:\(?\s?(?P<title>[가-힣]{{0,4}}?(?:{_TITLE}))\)?)(?=$|[\s\])/,.님])|"
+    rf"(?:^|\s)(?P<before>{_TITLE})\s+(?P<after>[{_SURNAME}][가-힣]{{1,3}})(?=$|[\s\])/,.])"
 )
+_TITLED = re.compile(rf"[가-힣]{{0,4}}(?:{_TITLE})")
 _NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
 _PHONE = re.compile(
     r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
+
+
+def _name_of(person: re.Match[str]) -> str:
+    return person["name"] or person["apart"] or person["after"]
+
+
+def _title_of(person: re.Match[str]) -> str:
+    return person["title"] or person["before"]
 
 
 class Officers:
@@ -54,13 +68,13 @@ class Officers:
 
     def _bare(self, book: Book, unit: Unit, text: str) -> None:
         role = _ROLE.search(text)
-        if role and len(text) <= 50 and not re.search(r"지정|경우|접수", text):
+        if role and len(text) <= 50 and not is_sentence(text) and not re.search(r"지정|경우|접수|연결", text):
             person = _PERSON.search(text[role.end() :])
             self.flush(book)
             self._section, self._role = unit.section, trim(text[: role.end()] if person else text)[:40]
             if person:
-                self._set("person", person["name"], text)
-                self._set("position", person["title"], text)
+                self._set("person", _name_of(person), text)
+                self._set("position", _title_of(person), text)
         elif self._section is not None or re.search(r"^[가-힣]{2,4}$", text):
             self._loose(unit, text)
 
@@ -97,7 +111,7 @@ class Officers:
         if _ROLE.search(label) and key in {None, "department"} and key != "phone":
             if (
                 re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip())
-                and self._values.get("person")
+                and (self._values.get("person") or (self._role and not self._values))
                 and "department" not in self._values
             ):
                 self._set("department", value, f"{label} : {value}", unit)
@@ -122,8 +136,6 @@ class Officers:
                 ),
                 "",
             )
-        if key in {"phone", "email"}:
-            value = _contact(key, value)
         self._set(key, value, f"{label} : {value}", unit)
         return True
 
@@ -131,9 +143,12 @@ class Officers:
         """ "개인정보 보호책임자 : [연구소 김정수 이사]", "담당부서 : 고객센터", "책임자: 홍길동"."""
         quote = f"{label} : {value}"
         words = value.strip(" []()")
+        if (inner := LABEL.match(words)) and _TITLED.fullmatch(inner["label"].strip()):  # "대표: 홍길동"
+            self._set("position", inner["label"], quote)
+            words = inner["value"]
         if person := _PERSON.search(words):
-            self._set("person", person["name"], quote)
-            self._set("position", person["title"], quote)
+            self._set("person", _name_of(person), quote)
+            self._set("position", _title_of(person), quote)
             before = trim(words[: person.start()].strip(" ,/"))
             if before:
                 self._set("department", before, quote)
@@ -154,15 +169,15 @@ class Officers:
         if match and (person := _PERSON.search(" " + match["rest"].replace("입니다", " "))):
             self.flush(book)
             self._section, self._role = unit.section, trim(match["role"])
-            self._set("person", person["name"], unit.text)
-            self._set("position", person["title"], unit.text)
+            self._set("person", _name_of(person), unit.text)
+            self._set("position", _title_of(person), unit.text)
         if self._section is not None:
             if (mail := _EMAIL.search(unit.text)) and "email" not in self._values:
                 self._set("email", mail[0], unit.text)
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))
-        if key == "department" and re.fullmatch(_TITLE, value):
+        if key == "department" and _TITLED.fullmatch(value):
             key = "position"
         if value and value not in {"-", "없음"}:
             self._values.setdefault(key, value)
@@ -175,9 +190,17 @@ class Officers:
         self._role, self._values, self._quote, self._section = "", {}, [], None
 
 
-def _contact(key: str, value: str) -> str:
-    pattern = _EMAIL if key == "email" else _PHONE
-    return ", ".join(dict.fromkeys(m[0] for m in pattern.finditer(value))) or value
+def _contacts(values: dict[str, str]) -> dict[str, str]:
+    """Phone and e-mail as such, out of cells that hold both or words around them; what is neither goes."""
+    values = dict(values)
+    both = f"{values.pop('phone', '')} {values.pop('email', '')}"
+    if phones := dict.fromkeys(
+        m[0].strip() for m in _PHONE.finditer(re.sub(r"팩스[^\n]*|FAX[^\n]*", "", both))
+    ):
+        values["phone"] = ", ".join(phones)
+    if mails := dict.fromkeys(m[0] for m in _EMAIL.finditer(both)):
+        values["email"] = ", ".join(mails)
+    return values
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -209,8 +232,11 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     """Write one officer down: by name, else by department, else by role."""
     person = values.get("person", "")
     if person and (titled := _PERSON.match(person)):
-        person = titled["name"]
-        values.setdefault("position", titled["title"])
+        person = _name_of(titled)
+        values.setdefault("position", _title_of(titled))
+    values = _contacts(values)
+    if values.get("department") == role:
+        del values["department"]
     name = person or values.get("department", "") or role
     if (
         not name
@@ -260,6 +286,16 @@ def from_table(book: Book, unit: Unit) -> bool:
         written = False
         for row in rows_of(table):
             values = {k: row.get(k) for k in ("person", "department", "position", "phone", "email")}
+            for head, cell in row.all("officer"):
+                if not values["person"] and _NAME.match(cell):
+                    values["person"] = cell
+                    write(book, unit.section, head, {k: v for k, v in values.items() if v}, row.text)
+                    written = True
+                    break
+            else:
+                head = ""
+            if head:
+                continue
             who = row.get("officer", "service") or row.first_label()
             if not values["department"] and who and not _ROLE.search(who):
                 values["department"] = who
