@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from tracker.read.blocks import Line
 from tracker.read.headings import is_sentence
@@ -113,8 +114,11 @@ def _match_run(
             break
         k = keys[i]
         spot = None
-        for p in places.get(k[:6], ()):
-            if p > i and p > behind and (keys[p] == k or (len(k) >= 4 and keys[p].startswith(k))):
+        known = places.get(k[:6], [])
+        after = bisect_right(known, max(i, behind))
+        # A heading stands again once or twice; more are words that a policy repeats.
+        for p in known[after : after + 6]:
+            if keys[p] == k or (len(k) >= 4 and keys[p].startswith(k)):
                 spot = p
                 break
         if spot is not None:

@@ -21,6 +21,10 @@ _FORMAT = frozenset("a b big code em font i nobr s small strike strong tt u".spl
 # Browsers stop at 512 levels; the deepest real page met has 60. Below 512 the parser stays linear.
 MAX_DEPTH = 400
 MAX_TAGS = 1_500_000
+LONGEST_TAG = 6_000
+MAX_OPTIONS = 3_000
+_OPTION = re.compile(r"</?option\b[^<>]*>", re.I)
+_WHOLE_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*+)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+'|[\"'<])*+>?")
 
 
 def tame(text: str) -> tuple[str, list[str]]:
@@ -29,7 +33,14 @@ def tame(text: str) -> tuple[str, list[str]]:
     Raises TooLarge past MAX_TAGS tags.
     """
     text = _strip(text)
+    if max(map(len, text.split(">")), default=0) > LONGEST_TAG:
+        # The parser compares every attribute of a tag with every other: a hundred thousand take a minute.
+        text = _WHOLE_TAG.sub(lambda m: m[0] if len(m[0]) <= LONGEST_TAG else f"<{m[1]}>", text)
     names = _NAMES.findall(text)
+    if len(names) > MAX_OPTIONS and sum(1 for n in names if n.lower() == "option") > MAX_OPTIONS:
+        # Which option is chosen is decided anew for each one: a list of 50,000 takes ten seconds.
+        text = _OPTION.sub(" ", text)
+        names = _NAMES.findall(text)
     if len(names) > MAX_TAGS:
         raise TooLarge(f"{len(names):,} HTML tags; the limit is {MAX_TAGS:,}")
     if len(names) <= MAX_DEPTH:

@@ -20,13 +20,14 @@ _ITEM = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$")
 _RULE = re.compile(r"^ {0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$")
 _IMAGE = re.compile(r"!\[([^\[\]]{0,300})\]\([^()\s]{0,1000}(?:\s+\"[^\"]{0,200}\")?\)")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{0,1000})(?:\s+\"[^\"]{0,200}\")?\)")
+_QUOTED = re.compile(r"^(?:>\s*)+")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\[\]]{1,100}\]:\s+\S+")
 _AUTO = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,2000}?)(?<=\S)\1")
 _EM = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,500}?)(?<=[^\s*_])\1(?![\w*])")
 _CODE = re.compile(r"(`{1,3})([^`\n]{1,500})\1")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.S)
 _BREAK = re.compile(r"(?i)<br\s*/?>")
 _EARLIER = re.compile(r"이전|변경\s?전|지난|종전|과거|구\s|보기|\d{2,4}\s?[.년\-/]\s?\d", re.I)
@@ -104,8 +105,8 @@ class _Markdown:
             if stripped.startswith(("```", "~~~")):
                 fence, joined = stripped[:3], False
                 continue
-            while stripped.startswith(">"):
-                stripped = stripped[1:].strip()
+            if stripped.startswith(">"):
+                stripped = _QUOTED.sub("", stripped, count=1)
             if not stripped or _REFERENCE.match(line):
                 joined = False
                 continue
@@ -159,7 +160,7 @@ class _Markdown:
     def continues(self, last: Line, text: str) -> bool:
         """A soft line break within a sentence. Authors also write one phrase a line: what ends like a sentence, a
         heading or a label is left alone."""
-        if last.rank or ends_sentence(last.text) or has_heading_words(last.text[-60:]):
+        if last.rank or ends_sentence(last.text) or (len(last.text) < 50 and has_heading_words(last.text)):
             return False
         if last.text.endswith((":", "：")) or parse_marker(text) is not None or text.startswith("**"):
             return False

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tracker.model import Block, Section
@@ -70,7 +70,7 @@ class _Head:
 
 def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
     """The title and the sections, without categories. Never raises."""
-    lines, markers = _join_lone(reading.lines)
+    lines, markers = _join_lone(_bounded(reading.lines))
     lines, markers, entries = remove_contents(lines, markers)
     title, title_at = _title(lines, reading.title)
     candidates = [_candidate(i, lines, markers, entries) for i in range(len(lines))]
@@ -79,6 +79,36 @@ def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
 
 
 # --- lines and candidates ------------------------------------------------------------------------------
+
+
+# The longest paragraph met has 2,600 letters. Past this a line is cut at a sentence's end, so that nothing behind has
+# to bear a page-long line.
+_LONGEST_LINE = 6_000
+
+
+def _bounded(lines: list[Line]) -> list[Line]:
+    """The same lines, page-long ones in pieces."""
+    if all(len(line.text) <= _LONGEST_LINE or line.kind == "table" for line in lines):
+        return lines
+    out: list[Line] = []
+    for line in lines:
+        text = line.text
+        if line.kind == "table" or len(text) <= _LONGEST_LINE:
+            out.append(line)
+            continue
+        at = 0
+        while at < len(text):
+            stop = at + _LONGEST_LINE
+            if stop < len(text):
+                found = max(text.rfind("다. ", at + 1, stop) + 2, text.rfind("\n", at, stop))
+                if found <= at + 2:
+                    found = text.rfind(" ", at + 1, stop)
+                stop = found if found > at else stop
+            piece = text[at:stop].strip()
+            if piece:
+                out.append(replace(line, text=piece, lead=0, rank=line.rank if at == 0 else 0, anchor=line.anchor if at == 0 else ""))
+            at = stop
+    return out
 
 
 def _join_lone(lines: list[Line]) -> tuple[list[Line], list[Marker | None]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tracker.errors import TooLarge
 from tracker.read.blocks import Line, Reading, tidy
 from tracker.read.chrome import trim
-from tracker.read.grid import shape, table_line
+from tracker.read.grid import MAX_CELLS, shape, table_line
 from tracker.read.headings import ends_sentence, has_heading_words
 from tracker.read.markers import parse_marker
 
@@ -131,6 +132,8 @@ def table_at(raw: list[str], i: int) -> tuple[tuple[list[list[str]], list[bool]]
                 break
             rows.append(cells)
             j += 1
+        if sum(map(len, rows)) > MAX_CELLS:
+            raise TooLarge(f"a table of more than {MAX_CELLS:,} cells")
         if len(rows) >= 2 and parse_marker_cells(rows):
             return (rows, [False] * len(rows)), j
     return None, i
@@ -161,9 +164,12 @@ def _piped(raw: list[str], i: int) -> tuple[tuple[list[list[str]], list[bool]], 
             return None
     rows: list[list[str]] = []
     heads: list[bool] = []
+    count = 0
     j = i
     while j < n and "|" in raw[j]:
         if _SEPARATOR.match(raw[j]):
+            if not rows and j > i:
+                return None  # rules only
             if len(rows) == 1:
                 heads[0] = True
             elif rows and j + 1 < n:
@@ -180,6 +186,9 @@ def _piped(raw: list[str], i: int) -> tuple[tuple[list[list[str]], list[bool]], 
             break  # the header of the next table
         rows.append(_cells(raw[j]))
         heads.append(False)
+        count += len(rows[-1])
+        if count > MAX_CELLS:
+            raise TooLarge(f"a table of more than {MAX_CELLS:,} cells")
         j += 1
     if len(rows) < 2 and not ruled:
         return None
