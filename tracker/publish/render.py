@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -10,6 +11,17 @@ from tracker.publish.safe import href, short
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def whole_days(text: str) -> Markup:
+    """The text, escaped, with ISO dates kept in one line: a browser may break after any hyphen."""
+    from markupsafe import Markup, escape
+
+    return Markup(_DAY.sub(r'<span class="day">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped just before
 
 
 @cache
@@ -29,4 +41,5 @@ def environment() -> Environment:
     env.filters["href"] = lambda url: href(url) or ""
     env.filters["short"] = short
     env.filters["path"] = quote
+    env.filters["days"] = whole_days
     return env
