@@ -88,3 +88,35 @@ def test_swapping_the_documents_swaps_came_and_went(old: Document, new: Document
 def test_a_substantive_difference_stands_in_some_section(old: Document, new: Document) -> None:
     d = compare(old, new)
     assert d.substantive == bool(d.sections)
+
+
+def test_hostile_documents_are_compared_in_bounded_time_and_exactly() -> None:
+    """Thousands of equal lines, rows, namesakes and sections; a word of a hundred thousand letters."""
+    word = "가" * 100_000
+    rows = [["같음", f"값 {n}", f"나머지 {n}"] for n in range(150)]
+    pairs = [
+        (policy(), policy(("1", "목적", ["글"]))),
+        (
+            policy(("1", "목적", ["해당 없음"] * 900)),
+            policy(("1", "목적", ["해당 없음"] * 800 + ["다름"] * 20)),
+        ),
+        (policy((None, "", [word])), policy((None, "", [word[:-1] + "나"]))),
+        (policy(("1", word, ["글"])), policy(("1", word[1:], ["글"]))),
+        (policy((None, "", ["(" * 9_000])), policy((None, "", ["(" * 9_000 + "가"]))),
+        (
+            policy(("1", "표", [table(["가", "나", "다"], *rows)])),
+            policy(("1", "표", [table(["가", "나", "다"], *rows[::-1])])),
+        ),
+        (
+            policy(*[(str(n), f"제목 {n}", [f"내용 {n}"]) for n in range(200)]),
+            policy(*[(str(n), f"제목 {n + 1}", [f"다른 내용 {n * 7}"]) for n in range(200)]),
+        ),
+        (
+            policy(("1", "항목", ["글"]), facts=[fact("item", f"항목 {n} 가") for n in range(300)]),
+            policy(("1", "항목", ["말"]), facts=[fact("item", f"항목 {n} 나") for n in range(300)]),
+        ),
+    ]
+    for old, new in pairs:
+        for s in compare(old, new).sections:
+            assert "".join(t for op, t in s.diff if op != 1) == s.old_text
+            assert "".join(t for op, t in s.diff if op != -1) == s.new_text

@@ -25,6 +25,8 @@ SAME_LABEL = 70.0
 SAME_PLACE = 30.0
 # Gaps larger than this are not searched for near matches (500 × 480 lines take about 15 ms).
 MOST_LINES = 600
+# Of lines that are all alike only so many are candidates for each.
+MOST_NEAR = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,10 @@ def _near(
     for x, i in enumerate(left):
         a = old[i]
         key = a.key[:MOST_LETTERS]
-        near = process.extract(key, texts, scorer=fuzz.ratio, score_cutoff=SAME_LINE, limit=None)
+        near = process.extract(key, texts, scorer=fuzz.ratio, score_cutoff=SAME_LINE, limit=MOST_NEAR)
         scores = {y: score for _, score, y in near}
-        for y in names.get(a.name, ()):
+        namesakes = names.get(a.name, set()) if a.name else set()
+        for y in namesakes if len(namesakes) <= MOST_NEAR else ():
             scores[y] = max(scores.get(y, 0.0), SAME_KEY_COLUMN if a.cells else SAME_LABEL)
         for y, score in scores.items():
             if _comparable(a, new[right[y]]):
