@@ -72,9 +72,21 @@ def explains(draft: Draft, block: BlockChange, hunk: Hunk) -> bool:
     if draft.rule.startswith("notice_clause."):
         quotes = korean.fold(f"{draft.quote_old or ''} {draft.quote_new or ''}")
         return bool((went and went in quotes) or (came and came in quotes) or _shares(quotes, went + came))
+    if not _quoted(draft, block, went, came):
+        return False
     said_new = [korean.fold(x) for x in _values(draft, draft.new)]
     said_old = [korean.fold(x) for x in _values(draft, draft.old)]
     return any(_meets(w, came) for w in said_new) or any(_meets(w, went) for w in said_old)
+
+
+def _quoted(draft: Draft, block: BlockChange, went: str, came: str) -> bool:
+    """Was the draft read from these words? Its quotes hold the block, or the block holds them."""
+    pairs = ((draft.quote_new, block.new, came), (draft.quote_old, block.old, went))
+    for quote, text, changed in pairs:
+        a, b = korean.fold(quote or ""), korean.fold(text)
+        if a and b and (a in b or b in a or (changed and changed in a)):
+            return True
+    return not draft.quote_new and not draft.quote_old
 
 
 def _values(draft: Draft, value: str | None) -> list[str]:

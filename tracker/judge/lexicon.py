@@ -19,6 +19,7 @@ class Topic:
     rule: str
     words: re.Pattern[str]
     categories: tuple[str, ...]
+    besides: re.Pattern[str] | None = None
 
 
 @cache
@@ -45,7 +46,14 @@ def topics() -> tuple[Topic, ...]:
     """Every subject of lexicon.toml, in its order."""
     rows: dict[str, Any] = _table()["topic"]
     return tuple(
-        Topic(k, r["rule"], _any(r["patterns"]), tuple(r.get("categories", ()))) for k, r in rows.items()
+        Topic(
+            k,
+            r["rule"],
+            _any(r["patterns"]),
+            tuple(r.get("categories", ())),
+            re.compile(r["except"]) if "except" in r else None,
+        )
+        for k, r in rows.items()
     )
 
 
@@ -77,17 +85,17 @@ def without(name: str, text: str) -> str:
 
 def topic(slug: str, text: str) -> str | None:
     """The words by which the text affirms the subject; None where it does not name it, or only denies it."""
-    words = next(t.words for t in topics() if t.slug == slug)
-    return affirmed(words, text)
+    return affirmed(next(t for t in topics() if t.slug == slug), text)
 
 
 _SENTENCE = re.compile(r"(?<=[.。])\s+|(?<=다\.)|\n")
 
 
-def affirmed(words: re.Pattern[str], text: str) -> str | None:
-    """The first match in a sentence (or line) that does not deny what it names."""
+def affirmed(topic: Topic, text: str) -> str | None:
+    """The first words of the subject in a sentence (or line) that does not deny what it names."""
     for sentence in _SENTENCE.split(text):
-        if (m := words.search(sentence)) and not denied(sentence):
+        besides = topic.besides is not None and topic.besides.search(sentence)
+        if (m := topic.words.search(sentence)) and not besides and not denied(sentence):
             return m[0]
     return None
 

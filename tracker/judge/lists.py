@@ -30,6 +30,8 @@ def items(p: Place) -> Iterator[Draft]:
         touched = korean.fold(words)
         for name in item_names(value_of(whole) if p.block.block_kind == "table" else whole):
             folded = korean.fold(name)
+            if folded in p.old.items and folded in p.new.items:
+                continue  # the facts know it on both sides
             if (
                 (folded in touched or touched in folded)
                 and touched
@@ -116,4 +118,5 @@ def _party(row: str) -> str | None:
     cells = [c.strip() for c in row.split(" | ") if c.strip()]
     if len(cells) < 2 or sum(lexicon.heads("any", c) for c in cells) * 2 >= len(cells):
         return None
-    return next((c for c in cells if not c.isdecimal()), None)
+    name = next((c for c in cells if not c.isdecimal()), None)
+    return None if name and lexicon.matches("contact", name) else name

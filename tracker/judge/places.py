@@ -25,6 +25,7 @@ class Words:
 
     document: Document
     _whole: str | None = None
+    _items: frozenset[str] | None = None
     _about: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -33,6 +34,13 @@ class Words:
         if self._whole is None:
             self._whole = korean.fold(self.document.text)
         return self._whole
+
+    @property
+    def items(self) -> frozenset[str]:
+        """Folded names of the items that the facts know."""
+        if self._items is None:
+            self._items = frozenset(korean.fold(f.name) for f in self.document.facts if f.kind == "item")
+        return self._items
 
     def says(self, text: str) -> bool:
         """Does the version say these very words somewhere?"""
@@ -58,6 +66,7 @@ class Place:
 
     hunk: Hunk
     block: BlockChange
+    section: SectionChange
     own: frozenset[str]
     around: frozenset[str]
     heading: str
@@ -120,7 +129,7 @@ def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]
             heading = section.heading or section.old_heading or ""
             for hunk in unexplained(block, drafts):
                 if not is_editorial(hunk):
-                    yield Place(hunk, block, own, around, heading, old, new)
+                    yield Place(hunk, block, section, own, around, heading, old, new)
 
 
 def _categories(differences: Differences, section: SectionChange, block: BlockChange) -> frozenset[str]:

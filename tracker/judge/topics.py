@@ -19,10 +19,10 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
     for topic in lexicon.topics():
         if topic.rule in have or topic.slug == "children":
             continue
-        if lexicon.affirmed(topic.words, old_text):
+        if lexicon.affirmed(topic, old_text):
             continue
         for block in changed_blocks(differences):
-            hit = lexicon.affirmed(topic.words, block.new)
+            hit = lexicon.affirmed(topic, block.new)
             if (
                 hit
                 and any(topic.words.search(h.new) for h in hunks(block))
@@ -69,12 +69,12 @@ def _draft(rule: str, hit: str, block: BlockChange, confidence: float = WORDS) -
 
 def _children(differences: Differences) -> Iterator[Draft]:
     topic = next(t for t in lexicon.topics() if t.slug == "children")
-    before = lexicon.affirmed(topic.words, differences.old.text)
+    before = lexicon.affirmed(topic, differences.old.text)
     named_before = topic.words.search(differences.old.text)
     for block in changed_blocks(differences):
         if not any(topic.words.search(h.new) for h in hunks(block)):
             continue
-        hit = lexicon.affirmed(topic.words, block.new)
+        hit = lexicon.affirmed(topic, block.new)
         if hit and not before:
             yield _draft("children.added", hit, block)
         else:
