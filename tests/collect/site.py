@@ -235,7 +235,7 @@ def quick(**changes: Any) -> CollectSettings:
         "max_bytes": 200_000,
         "retries": 0,
         "backoff": 0.01,
-        "random": random.Random(7),  # noqa: S311
+        "random": random.Random(7),
         "allow_private": True,
     }
     return CollectSettings(**(values | changes))

@@ -92,6 +92,17 @@ def test_an_empty_page_whose_frame_fails_is_that_failure() -> None:
     assert failed(outcome).kind == "http_410"
 
 
+def test_a_frame_that_fails_for_now_fails_the_whole_instead_of_leaving_a_gap() -> None:
+    at = POLICY.index("<h2>4.")
+    routes = {
+        "/x": reply("<frameset><frame src='/1'><frame src='/2'></frameset>"),
+        "/1": reply(POLICY[:at]),
+        "/2": reply("", "503 Service Unavailable"),
+    }
+    outcome, _ = visit(routes)
+    assert failed(outcome).kind == "http_5xx"
+
+
 def test_several_pages_are_joined_in_the_order_given() -> None:
     at = POLICY.index("<h2>4.")
     routes = {"/1": reply(POLICY[:at] + "<!-- never closed"), "/2": reply("<html><body>" + POLICY[at:])}

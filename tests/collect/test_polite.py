@@ -244,6 +244,25 @@ def test_crawl_delay_is_kept_where_it_is_longer() -> None:
     assert min(gaps) >= 0.19
 
 
+def test_a_crawl_delay_longer_than_we_wait_leaves_the_rest_for_the_next_run() -> None:
+    outcomes, site = visit(robots("User-agent: *\nCrawl-delay: 3600"), "/a", "/b", "/c")
+    kinds = sorted(getattr(o, "kind", "fetched") for o in outcomes.values())
+    assert kinds == ["circuit_open", "circuit_open", "fetched"]
+    assert len(site.pages) == 1
+
+
+def test_a_retry_is_not_written_about(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def scene() -> Outcome:
+        async with running({"/x": turns(reply("", "503 Service Unavailable"), reply(POLICY))}) as site:
+            return (await run_all(sources(site, "/x"), quick(retries=1)))["/x"]
+
+    assert ok(asyncio.run(scene())).status == 200
+    assert not caplog.records
+    assert capfd.readouterr() == ("", "")
+
+
 def test_hosts_are_visited_side_by_side_but_no_more_than_allowed() -> None:
     busy = most = 0
 
@@ -267,7 +286,7 @@ def test_hosts_are_visited_side_by_side_but_no_more_than_allowed() -> None:
 
 def test_the_order_and_the_first_moment_are_random() -> None:
     def order(seed: int) -> list[str]:
-        _, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(12)], random=random.Random(seed))  # noqa: S311
+        _, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(12)], random=random.Random(seed))
         return [h.path for h in site.pages]
 
     orders = {tuple(order(seed)) for seed in range(4)}

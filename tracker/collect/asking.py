@@ -135,6 +135,8 @@ class Asker:
             first: Trouble | None = t
         import stamina
 
+        stamina.instrumentation.set_on_retry_hooks(())  # a retry is our business; nothing is logged of it
+
         def hook(error: Exception) -> bool | float:
             if not isinstance(error, Trouble) or not error.passes or not self._worth_waiting(error):
                 return False

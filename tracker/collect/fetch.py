@@ -17,6 +17,7 @@ from tracker.collect.follow import (
     holds_policy,
     is_shell,
     leads_of,
+    surely_holds_policy,
     text_of,
     visible_text,
 )
@@ -189,6 +190,8 @@ class Collector:
         if format_of(reply.body, reply.content_type) != "html":
             return own
         leads = leads_of(reply.body, reply.content_type)
+        if not leads.frames and surely_holds_policy(reply.body, reply.content_type):
+            return own
         visible = visible_text(text_of(reply.body, reply.content_type))
         if not leads.frameset and holds_policy(visible):
             return own
@@ -200,8 +203,16 @@ class Collector:
                 break
             gathering.room -= 1
             try:
-                page = await self._asker.page(join(base, source).url, trip)
+                address = join(base, source)
             except Trouble as t:
+                first = first or t
+                continue
+            try:
+                page = await self._asker.page(address.url, trip)
+            except Trouble as t:
+                # Without a part that only fails for now, the rest would look like a policy that lost its sections.
+                if t.passes and address.host_key == reply.address.host_key:
+                    raise
                 first = first or t
                 continue
             if page.final.address.url == reply.address.url:
@@ -212,7 +223,7 @@ class Collector:
             if not leads.frameset and not any(_holds(p.reply) for p in parts) and len(leads.frames) > 1:
                 continue
             gathering.used += [*page.used, *inner.used]
-            gathering.also += [join(base, source).url, *page.also, *inner.also]
+            gathering.also += [address.url, *page.also, *inner.also]
             found += parts
         if found:
             return found if leads.frameset else own + found

@@ -19,7 +19,7 @@ MAX_SCAN = 2_000_000
 """Bytes looked at: a policy page with frames is a few kilobytes, a whole long policy under 500 KB."""
 SHELL_TEXT = 200
 """Fewer visible characters than this beside scripts is an empty shell (the shortest real policy has over 1,000)."""
-_SIGNS = re.compile(rb"<i?frame\b|http-equiv|<object\b|<embed\b", re.I)
+_SIGNS = (b"<iframe", b"<frame", b"<object", b"<embed", b"refresh")
 _TAG = re.compile(
     r"<(iframe|frame|frameset|object|embed|meta|base|noscript|/noscript)\b([^<>]{0,2000})>?", re.I
 )
@@ -119,8 +119,9 @@ def text_of(body: bytes, content_type: str | None) -> str:
 
 
 def leads_of(body: bytes, content_type: str | None) -> Leads:
-    """Frames and refresh of an HTML page. Cheap where there are none (one search)."""
-    if _SIGNS.search(body, 0, MAX_SCAN) is None:
+    """Frames and refresh of an HTML page. Cheap where there are none."""
+    low = body[:MAX_SCAN].lower()
+    if not any(sign in low for sign in _SIGNS):
         return Leads()
     text = _without(text_of(body, content_type))
     refresh: str | None = None
@@ -220,7 +221,18 @@ def visible_text(text: str) -> str:
 def holds_policy(visible: str) -> bool:
     """Whether the page itself seems to hold a policy (words.toml: [holds])."""
     table = words()["holds"]
-    return sum(1 for w in table["words"] if w in visible) >= int(table["needed"])
+    left = int(table["needed"])
+    for word in table["words"]:
+        if word in visible:
+            left -= 1
+            if left <= 0:
+                return True
+    return False
+
+
+def surely_holds_policy(body: bytes, content_type: str | None) -> bool:
+    """A quick look for pages that lead nowhere: the words stand anywhere in the markup. True for all real policies."""
+    return holds_policy(text_of(body, content_type))
 
 
 def is_shell(body: bytes, content_type: str | None) -> bool:

@@ -14,6 +14,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
 
 from tracker.collect.settings import Resolver
 from tracker.collect.trouble import Trouble
@@ -56,6 +58,8 @@ REFUSED: tuple[tuple[str, str], ...] = (
     ("fec0::/10", "site-local"),
     ("ff00::/8", "multicast"),
 )
+MAX_LOOKUPS = 32
+"""Look-ups under way at once: twice the default number of hosts."""
 _NETWORKS = tuple((ipaddress.ip_network(net), why) for net, why in REFUSED)
 
 
@@ -82,9 +86,15 @@ def literal(host: str) -> IP | None:
 
 
 async def system_resolver(host: str, port: int) -> Sequence[str]:
-    """Ask the operating system, off the event loop."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """Ask the operating system, off the event loop, in threads of our own: a few names that hang must not hold up the rest."""
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_threads(), ask)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(MAX_LOOKUPS, "look-up")
 
 
 async def permitted(

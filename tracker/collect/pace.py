@@ -59,6 +59,11 @@ class Pace:
                 if first > 0:
                     await asyncio.sleep(settings.random.uniform(0, first))
             elif (wait := gate.not_before - loop.time()) > 0:
+                if wait > settings.max_wait:
+                    raise Trouble(
+                        "circuit_open",
+                        f"호스트가 {wait:.0f}초 사이를 두라고 합니다; 다음에 묻습니다 (the host asks for a pause of {wait:.0f} s; next run)",
+                    )
                 await asyncio.sleep(wait)
             try:
                 yield

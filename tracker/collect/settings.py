@@ -36,7 +36,8 @@ class CollectSettings:
     `timeout` is for one whole exchange, first byte to last; `deadline` for the whole run.
     `max_bytes` bounds the body as sent and, separately, decompressed.
     `retries` counts the tries after the first one, for what passes: timeouts, resets, cut-off bodies, 429, 5xx.
-    A Retry-After longer than `max_wait` is not waited for: the failure names it and the next run tries again.
+    A Retry-After or Crawl-delay longer than `max_wait` is not waited for: the failure says so and the next run, in
+    another random order, tries again.
     `breaker`: a host that failed for this many sources in a row is left alone for the rest of the run.
     """
 
