@@ -94,7 +94,15 @@ def test_the_month_as_json_for_scripts(month: Month, capfd: pytest.CaptureFixtur
     put_story_json(month.days, outcomes(month.days, load_stories()))
     told = json.loads(capfd.readouterr().out)
     assert len(told["days"]) == 26
-    assert [s["id"] for s in told["stories"]] == ["short", "met", "contact", "redesign", "down", "flap"]
+    assert [s["id"] for s in told["stories"]] == [
+        "short",
+        "met",
+        "contact",
+        "redesign",
+        "down",
+        "flap",
+        "board",
+    ]
     assert told["stories"][0]["shortfall_days"] == 23
 
 

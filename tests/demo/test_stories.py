@@ -93,14 +93,23 @@ def test_without_a_clause_the_custom_is_named_as_custom(month: Month) -> None:
     assert notice.verdict == "undetermined"
 
 
+def test_a_post_on_the_notice_board_settles_what_the_page_left_open(month: Month) -> None:
+    story = month.story("board")
+    assert (story.changes, story.verdicts) == (1, ("undetermined", "met"))
+    notice = month.told("onsaemi", MARCH[26])[0].change.notice
+    assert notice.effective == date(2026, 4, 25)
+    assert (notice.given_days_min, notice.required_days, notice.required_by) == (32, 30, "custom")
+    assert [c.id for c in month.told("onsaemi", MARCH[24])] == [
+        c.id for c in month.told("onsaemi", MARCH[26])
+    ]
+
+
 def test_nothing_is_told_twice(month: Month) -> None:
-    ids = [c.id for d in month.days for c in d.report.told]
-    assert len(ids) == len(set(ids))
+    told = [(c.id, c.change.notice.verdict) for d in month.days for c in d.report.told]
+    assert len(told) == len(set(told)), "a change is told again only where its verdict was revised"
 
 
 def test_an_unchanged_page_is_asked_for_with_its_validator_and_not_sent_again(month: Month) -> None:
-    second = [
-        (path, status) for day, path, status in month.asked if day == MARCH[3] and path != "/robots.txt"
-    ]
+    second = [(path, status) for day, path, status in month.asked if day == MARCH[3] and "/privacy" in path]
     assert len(second) == 6
     assert {status for _, status in second} == {304}

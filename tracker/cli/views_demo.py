@@ -31,6 +31,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "short": "중요한 변경, {given}일 전 공고 / 약속 {required}일: 자체 조항 대비 {short}일 부족",
         "short_ordinary": "통상 변경, {given}일 전 공고 / 약속 {required}일: 자체 조항 대비 {short}일 부족",
         "undetermined": "사전 공지 기간을 정할 수 없음",
+        "revised": "처음에는 정할 수 없음. 공지사항을 보고 적어도 {given}일 전 / 관행 {required}일: 맞음",
         "silence": "변경 없음: 아무것도 알리지 않음",
         "down": "변경 없음: 실패로만 기록, 다음 날 회복",
         "once": "변경 1건을 한 번만 알림",
@@ -57,6 +58,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "short": "material change, announced {given} days ahead, {required} promised: {short} days short of its own clause",
         "short_ordinary": "ordinary change, announced {given} days ahead, {required} promised: {short} days short",
         "undetermined": "the days of notice cannot be determined",
+        "revised": "undetermined at first; with the board at least {given} days, the custom is {required}: met",
         "silence": "no change: nothing was announced",
         "down": "no change: recorded as a failure, back the next day",
         "once": "1 change, announced once",
@@ -127,7 +129,7 @@ class Narrator:
 
         out = console()
         out.print(Rule(Text(self.words["digest"], style="bold"), align="left", characters="═"))
-        changes = [c for d in days for c in d.report.told]
+        changes = list({c.id: c for d in days for c in d.report.told}.values())  # the last word on each
         out.print(
             terminal_digest(
                 changes, days[-1].report.statuses, now=days[-1].report.run.finished, language=self.language
@@ -169,6 +171,8 @@ class Narrator:
         if o.story.outcome == "verdict" and o.verdict in ("met", "short") and o.given_days is not None:
             key = o.verdict if o.material else f"{o.verdict}_ordinary"
             return words[key].format(given=o.given_days, required=o.required_days, short=o.shortfall_days)
+        if o.story.outcome == "revised" and o.verdicts == ("undetermined", "met"):
+            return words["revised"].format(given=o.given_days_min, required=o.required_days)
         if o.story.outcome == "verdict" and o.changes == 1:
             return words["undetermined"]
         return words["other"].format(changes=o.changes)
@@ -227,7 +231,9 @@ def _story(o: Outcome) -> dict[str, Any]:
         "material": o.material,
         "verdict": o.verdict,
         "given_days": o.given_days,
+        "given_days_min": o.given_days_min,
         "required_days": o.required_days,
         "shortfall_days": o.shortfall_days,
+        "verdicts": list(o.verdicts),
         "states": list(o.states),
     }

@@ -37,7 +37,13 @@ def demo_config(schedule: Schedule, web: MadeUpWeb, language: Language = "ko") -
     return Config(
         tracker=Settings(language=language, delay=0.0, timeout=10.0, retries=0),
         source=tuple(
-            Source(id=a.id, company=a.company, url=web.address(a), allow_private=True)
+            Source(
+                id=a.id,
+                company=a.company,
+                url=web.address(a),
+                notices=web.board_address(a),
+                allow_private=True,
+            )
             for a in schedule.actors
         ),
     )

@@ -6,7 +6,7 @@ the demo, the tests and a curious reader look at the same thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
@@ -35,17 +35,30 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A made-up company, its page's content type, and its scenes in the order of their days."""
+    """A made-up company, its page's content type, and its scenes in the order of their days.
+
+    `board` are the scenes of its notice board (empty where it has none), `posts` the pages of its posts by number.
+    """
 
     id: str
     company: str
     content_type: str
     shape: str
     scenes: tuple[Scene, ...]
+    board: tuple[Scene, ...]
+    posts: Mapping[str, str]
 
     def scene(self, day: date) -> Scene:
         """The scene in force on `day`; the first one before that."""
-        return next((s for s in reversed(self.scenes) if s.on <= day), self.scenes[0])
+        return _on(self.scenes, day)
+
+    def board_scene(self, day: date) -> Scene:
+        """The notice board as it is on `day`. IndexError for a company without one."""
+        return _on(self.board, day)
+
+
+def _on(scenes: Sequence[Scene], day: date) -> Scene:
+    return next((s for s in reversed(scenes) if s.on <= day), scenes[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +83,8 @@ class Schedule:
 
     def told(self, day: date, language: str) -> list[str]:
         """The sentences that introduce `day`, one a scene that begins on it."""
-        return [
-            s.told[language] for a in self.actors for s in a.scenes if s.on == day and s.told.get(language)
-        ]
-
-    def eventful(self, day: date) -> bool:
-        """Whether any source begins to show something else on `day`."""
-        return any(s.on == day for a in self.actors for s in a.scenes)
+        scenes = (s for a in self.actors for s in (*a.scenes, *a.board))
+        return [s.told[language] for s in scenes if s.on == day and language in s.told]
 
 
 def load_schedule() -> Schedule:
@@ -88,11 +96,17 @@ def load_schedule() -> Schedule:
             a["company"],
             a["content_type"],
             a["shape"],
-            tuple(sorted((_scene(d) for d in a["day"]), key=lambda s: s.on)),
+            _scenes(a["day"]),
+            _scenes(a.get("board", [])),
+            a.get("posts", {}),
         )
         for a in table["source"]
     )
     return Schedule(table["first"], table["last"], table["hour"], actors)
+
+
+def _scenes(rows: Sequence[dict[str, Any]]) -> tuple[Scene, ...]:
+    return tuple(sorted((_scene(row) for row in rows), key=lambda s: s.on))
 
 
 def _scene(row: dict[str, Any]) -> Scene:

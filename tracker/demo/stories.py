@@ -26,7 +26,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a story. Days are None where nothing was announced or they are unknown."""
+    """What became of a story, by the last word on it. Days are None where nothing was announced or they are unknown.
+
+    `verdicts` are those told one after the other: more than one where a verdict was revised.
+    """
 
     story: Story
     company: str
@@ -34,8 +37,11 @@ class Outcome:
     material: bool
     verdict: str | None
     given_days: int | None
+    given_days_min: int | None
     required_days: int | None
     shortfall_days: int | None
+    required_by: str | None
+    verdicts: tuple[str, ...]
     states: tuple[str, ...]
 
 
@@ -64,15 +70,18 @@ def _outcome(days: Sequence[Day], story: Story) -> Outcome:
     lived = [d for d in days if story.on <= d.on <= story.until]
     results = [r for d in lived for r in d.report.run.results if r.source.id == story.source]
     told: list[ChangeRecord] = [c for d in lived for c in d.report.told if c.source.id == story.source]
-    notice = told[0].change.notice if told else None
+    notice = told[-1].change.notice if told else None
     return Outcome(
         story=story,
         company=results[0].source.company if results else story.source,
-        changes=len(told),
+        changes=len({c.id for c in told}),
         material=any(c.change.material for c in told),
         verdict=notice.verdict if notice else None,
         given_days=notice.given_days if notice else None,
+        given_days_min=notice.given_days_min if notice else None,
         required_days=notice.required_days if notice else None,
         shortfall_days=notice.shortfall_days if notice else None,
+        required_by=notice.required_by if notice else None,
+        verdicts=tuple(c.change.notice.verdict for c in told),
         states=tuple(r.state for r in results),
     )

@@ -11,11 +11,11 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 
-from tracker.demo.schedule import Actor, Schedule, page_bytes
+from tracker.demo.schedule import Actor, Scene, Schedule, page_bytes
 
 
 class MadeUpWeb(ThreadingHTTPServer):
-    """Serves `/<source id>/privacy` of every actor; `day` says which scene is on.
+    """Serves `/<source id>/privacy` (and `/notices`) of every actor; `day` says which scene is on.
 
     `asked` keeps (day, path, status) of every request, so that a test can see what was asked and how often.
     """
@@ -27,11 +27,17 @@ class MadeUpWeb(ThreadingHTTPServer):
         self.schedule = schedule
         self.day: date = schedule.first
         self.asked: list[tuple[date, str, int]] = []
-        self.actors: dict[str, Actor] = {f"/{a.id}/privacy": a for a in schedule.actors}
+        self.policies: dict[str, Actor] = {f"/{a.id}/privacy": a for a in schedule.actors}
+        self.boards: dict[str, Actor] = {f"/{a.id}/notices": a for a in schedule.actors if a.board}
+        self.posts = {f"/{a.id}/notices/{n}": page for a in schedule.actors for n, page in a.posts.items()}
 
     def address(self, actor: Actor) -> str:
         """The address of an actor's policy."""
         return f"http://127.0.0.1:{self.server_port}/{actor.id}/privacy"
+
+    def board_address(self, actor: Actor) -> str | None:
+        """The address of an actor's notice board, or None."""
+        return f"http://127.0.0.1:{self.server_port}/{actor.id}/notices" if actor.board else None
 
 
 @contextmanager
@@ -56,16 +62,19 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        actor = self.server.actors.get(path)
+        server = self.server
         if path == "/robots.txt":
             self._answer(200, b"User-agent: *\nAllow: /\n", "text/plain")
-        elif actor is None:
-            self._answer(404, "없는 쪽입니다\n".encode(), "text/plain; charset=utf-8")
+        elif actor := server.policies.get(path):
+            self._play(actor.scene(server.day), actor.content_type)
+        elif actor := server.boards.get(path):
+            self._play(actor.board_scene(server.day), actor.content_type)
+        elif page := server.posts.get(path):
+            self._answer(200, page_bytes(page), "text/html; charset=utf-8")
         else:
-            self._play(actor)
+            self._answer(404, "없는 쪽입니다\n".encode(), "text/plain; charset=utf-8")
 
-    def _play(self, actor: Actor) -> None:
-        scene = actor.scene(self.server.day)
+    def _play(self, scene: Scene, content_type: str) -> None:
         if scene.fault == "reset":
             self._note(0)
             self.close_connection = True
@@ -77,9 +86,9 @@ class _Handler(BaseHTTPRequestHandler):
             body = page_bytes(scene.page)
             etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
             if self.headers.get("If-None-Match") == etag:
-                self._answer(304, b"", actor.content_type, etag)
+                self._answer(304, b"", content_type, etag)
             else:
-                self._answer(scene.status, body, actor.content_type, etag)
+                self._answer(scene.status, body, content_type, etag)
 
     def _answer(self, status: int, body: bytes, content_type: str, etag: str | None = None) -> None:
         self._note(status)
