@@ -329,11 +329,13 @@ def test_every_drawing_stays_inside_its_picture(
     for x in [x for s in spans for x in (s.x1, s.x2)] + [m.x for m in made.marks]:
         assert 0 <= x <= WIDTH
     assert all(s.x1 <= s.x2 for s in spans)
-    wide = 66  # of a date
     for m in made.marks:
-        low = m.x - {"start": 0, "middle": wide / 2, "end": wide}[m.anchor]
-        assert low >= -1
-        assert low + wide <= WIDTH + 1
+        wide = sum(12 if c > "\u1100" else 7 for c in m.label)
+        low = m.x - (wide if m.anchor == "end" else 0)
+        assert low >= 0
+        assert low + wide <= WIDTH
+        assert m.y < HEIGHT
+    assert len({m.y for m in made.marks}) == len(made.marks)
     assert made.height == HEIGHT
 
 

@@ -13,9 +13,9 @@ from tracker.model import NoticeVerdict
 from tracker.publish.catalogue import Catalogue
 from tracker.publish.notice import last_day
 
-WIDTH, HEIGHT = 360, 132  # user units: a phone's width, so that the letters are as large as those around them
+WIDTH, HEIGHT = 360, 134  # user units: a phone's width, so that the letters are as large as those around them
 LEFT, RIGHT = 24, 336  # where the line begins and ends
-MIN_LABEL_GAP = 74  # a date takes 66 units at 12 units a letter
+FIRST_ROW, ROW = 110, 16  # where the labels of days stand, in letters of 12 units
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A day on the line; `anchor` is the side its label hangs on (SVG text-anchor)."""
+    """A day on the line, and its label: the label's `y`, and the side it hangs on (SVG text-anchor), always inwards."""
 
     x: float
+    y: int
     label: str
-    name: str
     anchor: str
 
 
@@ -77,10 +77,7 @@ def drawing(v: NoticeVerdict, t: Catalogue) -> Drawing | None:
     x1, x2 = sorted((scale(last), scale(v.effective)))
     uncertain = Span(scale(first), scale(last), "") if first != last else None
     shown = first.isoformat() if first == last else f"{first:%m-%d}~{last:%m-%d}"
-    marks = _apart(
-        Mark((scale(first) + scale(last)) / 2, shown, t("site.drawn_announced"), "middle"),
-        Mark(scale(v.effective), v.effective.isoformat(), t("site.drawn_effective"), "middle"),
-    )
+    marks = _marks(scale, (first, last), v.effective, shown, t)
     description = t(
         "site.drawn_text",
         announced=shown,
@@ -103,22 +100,19 @@ class _Scale:
         return round(LEFT + (RIGHT - LEFT) * (day - self.first).days / self.days, 1)
 
 
-def _apart(a: Mark, b: Mark) -> tuple[Mark, Mark]:
-    """Labels hang outwards where the days are close, and never out of the picture."""
-    left, right = (a, b) if a.x <= b.x else (b, a)
-    close = right.x - left.x < MIN_LABEL_GAP
+def _marks(
+    scale: _Scale, announced: tuple[date, date], effective: date, shown: str, t: Catalogue
+) -> tuple[Mark, ...]:
+    """One label a row, so that none covers another, however close the days are; a shared day has one label."""
 
-    def hung(mark: Mark, outward: str) -> Mark:
-        anchor = outward if close else "middle"
-        if anchor == "middle" and mark.x < 40:
-            anchor = "start"
-        if anchor == "middle" and mark.x > WIDTH - 40:
-            anchor = "end"
-        if close and outward == "end" and mark.x < MIN_LABEL_GAP:
-            anchor = "start"
-        if close and outward == "start" and mark.x > WIDTH - MIN_LABEL_GAP:
-            anchor = "end"
-        return Mark(mark.x, mark.label, mark.name, anchor)
+    def mark(x: float, row: int, label: str) -> Mark:
+        return Mark(x, FIRST_ROW + ROW * row, label, "start" if x < WIDTH / 2 else "end")
 
-    left, right = hung(left, "end"), hung(right, "start")
-    return (left, right) if left.name == a.name else (right, left)
+    names = t("site.drawn_announced"), t("site.drawn_effective")
+    if announced == (effective, effective):
+        return (mark(scale(effective), 0, f"{'·'.join(names)} {effective.isoformat()}"),)
+    middle = (scale(announced[0]) + scale(announced[1])) / 2
+    return (
+        mark(middle, 0, f"{names[0]} {shown}"),
+        mark(scale(effective), 1, f"{names[1]} {effective.isoformat()}"),
+    )
