@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from compare_made import ALL, CHANGE, ITEMS, PREAMBLE, PURPOSE, Made, policy, renumber
+from compare_made import ALL, ITEMS, PREAMBLE, PURPOSE, Made, policy, renumber
 
 from tracker.compare import Last, known_text, remember, settle
 from tracker.compare.settle import RETURN_CHECKS
@@ -231,9 +231,27 @@ def test_a_policy_rewritten_from_top_to_bottom_is_looked_at_once_more() -> None:
     assert states([new, new], known(version())) == ["pending", "new"]
 
 
-def test_another_companys_policy_is_never_new_at_once() -> None:
-    other = version(*SECTIONS[:-1], (CHANGE[0], CHANGE[1], ["달라진 글"]), company="주식회사 푸른바다")
-    assert settle(other, versions=known(version())).state == "pending"
+def test_a_sister_companys_policy_does_not_count_for_days() -> None:
+    """The same template with another name and other particulars: a rename, or a page that was mixed up."""
+    other = [
+        (
+            s[0],
+            s[1],
+            [
+                str(x).replace("회사", "당사").replace("개인정보를", "정보를") if isinstance(x, str) else x
+                for x in s[2]
+            ],
+            *s[3:],
+        )
+        for s in SECTIONS
+    ]
+    sister = policy(*other, company="주식회사 푸른바다")  # type: ignore[arg-type]
+    assert states([sister] * 3 + [version()], known(version())) == ["pending"] * 3 + ["same"]
+    assert states([sister] * 7, known(version())) == ["pending"] * 5 + ["new", "same"]
+
+
+def test_a_new_company_name_in_an_otherwise_unchanged_text_takes_a_second_look() -> None:
+    assert states([edited("성별")] * 2, known(version(company="주식회사 푸른바다"))) == ["pending", "new"]
 
 
 def test_what_never_settles_is_counted() -> None:

@@ -370,21 +370,38 @@ def made_year(sites: int = 200, edits: int = 150, seed: int = 7) -> list[Site]:
             start = rng.randrange(10, DAYS - 40)
             site.ab_days = range(start, start + 40)
         for _ in range(rng.randrange(0, 6)):
-            start, length = rng.randrange(1, DAYS), rng.choice([1, 1, 1, 2, 3, 6])
-            instead = _instead(site, start, rng)
+            start, length = rng.randrange(1, DAYS), rng.choice([1, 1, 1, 2, 3, 5])
+            instead = _instead(site, rng.choice(made), start, rng)
             for d in range(start, start + length):
                 site.down.setdefault(d, instead)
                 site.lag.pop(d, None)
     return made
 
 
-def _instead(site: Site, day: int, rng: random.Random) -> bytes | None:
+def _instead(site: Site, sister: Site, day: int, rng: random.Random) -> bytes | None:
+    """What a server shows for a few days instead of the policy; None: nothing at all."""
     kind = rng.random()
     if kind < 0.3:
         return None
-    if kind < 0.7:
+    if kind < 0.65:
         return rng.choice(WALLS).encode()
-    if kind < 0.8:
+    if kind < 0.75:
         page = rendered(site.texts[site.shown[site.truth(day)]], site.n % 3, visit=1, banner=False)
         return page[: int(len(page) * rng.uniform(0.3, 0.55))].decode("utf-8", "ignore").encode()
+    if kind < 0.8:
+        return _in_other_words(rendered(sister.texts[0], site.n % 3, visit=1, banner=False))
     return rng.choice([HOME.format(c=site.texts[0].company), TERMS, ENGLISH]).encode()
+
+
+def _in_other_words(page: bytes) -> bytes:
+    """A sister company's policy follows the same template in its own words."""
+    text = page.decode()
+    for old, new in (
+        ("회사", "당사"),
+        ("이용자", "고객"),
+        ("개인정보를", "고객의 정보를"),
+        ("합니다", "하고 있습니다"),
+        ("위하여", "위해"),
+    ):
+        text = text.replace(old, new)
+    return text.encode()

@@ -15,7 +15,7 @@ where `page` is what `read_document` returned or the ReadError it raised. Then:
              stays the current one
     broken   not the policy: keep the bytes as evidence, announce nothing, note the trouble with `reason`
     pending  looks wrong enough to look again: keep the bytes, fetch once more (or wait for the next check). The second
-             check in a row that shows the same text makes it `new`.
+             check in a row that shows the same text makes it `new` (the sixth where another company's name stands in it).
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ RETURN_CHECKS_MORE = 3
 RETURN_CHECKS_MOST = 18
 # Checks in a row that must show the same odd text before it counts.
 PENDING_CHECKS = 2
+# A company that renamed itself and a sister company with the same template look alike: only time tells them apart.
+COMPANY_CHECKS = 6
+# From this share of common word pairs on it is the same policy, whatever was read as the company's name: policies made
+# with one generator share up to 0.67.
+SAME_TEXT = 0.8
 # Lengths against the current version. Real edits, full rewrites included, kept at least 45 % of the letters; cut pages,
 # shells and login walls less than 35 %.
 GONE, DROP, GROWTH = 0.35, 0.70, 2.5
@@ -110,8 +115,8 @@ def settle(
     look = _look(page, current)
     if trouble := _not_this_policy(page, current, look):
         return Settlement("broken", trouble)
-    odd = _odd(page, current, look)
-    if odd and again < PENDING_CHECKS:
+    odd, needed = _odd(page, current, look)
+    if again < needed:
         return Settlement("pending", odd)
     return Settlement("new", f"{odd}, {again}회 연속 같은 글로 확인됨" if odd else "새 글")
 
@@ -191,17 +196,18 @@ def _not_this_policy(page: Document, current: KnownText, look: _Look) -> str | N
     return None
 
 
-def _odd(page: Document, current: KnownText, look: _Look) -> str | None:
-    """Why this text should be looked at once more before it counts, or None."""
+def _odd(page: Document, current: KnownText, look: _Look) -> tuple[str, int]:
+    """Why this text should be looked at again before it counts ("": it need not), and how many checks must show it."""
     if look.share < DROP:
-        return f"글이 크게 줄어듦(이전의 {look.share:.0%})"
+        return f"글이 크게 줄어듦(이전의 {look.share:.0%})", PENDING_CHECKS
     if look.share > GROWTH:
-        return f"글이 크게 늘어남(이전의 {look.share:.0%})"
+        return f"글이 크게 늘어남(이전의 {look.share:.0%})", PENDING_CHECKS
     if look.foreign:
-        return "글이 거의 모두 달라짐"
+        return "글이 거의 모두 달라짐", PENDING_CHECKS
     if not broken.same_company(current, page):
-        return "회사 이름이 달라짐"
-    return None
+        alike = look.alike is not None and look.alike >= SAME_TEXT
+        return "회사 이름이 달라짐", PENDING_CHECKS if alike else COMPANY_CHECKS
+    return "", 1
 
 
 def _korean(language: str) -> bool:
