@@ -21,7 +21,9 @@ from tracker.read.contents import key, remove_contents
 from tracker.read.headings import cut, has_heading_words, is_sentence, is_whole_heading, unwrap, wording
 from tracker.read.markers import STRONG_BULLETS, Marker, parse_marker
 
-_LONE = re.compile(r"^(?:제\s?\d{1,3}\s?[조장]|\d{1,2}\s?[.)]?|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][.)]?|[가-하]\s?[.)])$")
+_LONE = re.compile(
+    r"^(?:제\s?\d{1,3}\s?[조장]|\d{1,2}\s?[.)]?|[①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][.)]?|[가나다라마바사아자차카타파하]\s?[.)])$"
+)
 _TITLE = re.compile(
     r"(?:개인\s?(?:위치)?\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|프라이버시\s?(?:정책|방침)|privacy\s+(?:policy|notice|statement)|이용\s?약관)",
     re.I,
@@ -106,7 +108,15 @@ def _bounded(lines: list[Line]) -> list[Line]:
                 stop = found if found > at else stop
             piece = text[at:stop].strip()
             if piece:
-                out.append(replace(line, text=piece, lead=0, rank=line.rank if at == 0 else 0, anchor=line.anchor if at == 0 else ""))
+                out.append(
+                    replace(
+                        line,
+                        text=piece,
+                        lead=0,
+                        rank=line.rank if at == 0 else 0,
+                        anchor=line.anchor if at == 0 else "",
+                    )
+                )
             at = stop
     return out
 

@@ -88,6 +88,7 @@ def _page(page: Any, index: int, tables: list[_Row]) -> list[_Row]:
         left, bottom, right, top = textpage.get_rect(i)
         text = textpage.get_text_bounded(left, bottom, right, top)
         if text.strip():
+            top, bottom = _loose(textpage, left, bottom, right, top)
             pieces.append((height - top, height - bottom, left, right, text))
     inside = [
         p
@@ -152,6 +153,21 @@ def _pieced(row: list[tuple[float, float, float, float, str]]) -> str:
         text += (" " if text and gap > (p[1] - p[0]) * 0.15 else "") + tidy(p[4])
         end = p[3]
     return text
+
+
+def _loose(textpage: Any, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
+    """Top and bottom of a piece by its font, not by its letters: "ㅡ" and "뷁" of one size are equally high."""
+    import ctypes
+
+    from pypdfium2 import raw
+
+    index = textpage.get_index(left + min(right - left, 6) / 2, (bottom + top) / 2, 8, 12)
+    if index is None:
+        return top, bottom
+    box = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)) or box.top <= box.bottom:
+        return top, bottom
+    return float(box.top), float(box.bottom)
 
 
 def _tables(data: bytes) -> dict[int, list[_Row]]:
@@ -274,6 +290,12 @@ def _columns(table: Table) -> int:
     return len(table.rows[0]) if table.rows else len(table.header)
 
 
+def _begins(text: str) -> bool:
+    """Begins with a list mark and words behind it ("다." alone is the end of a broken sentence)."""
+    marker = parse_marker(text)
+    return marker is not None and marker.end < len(text)
+
+
 def _lines(rows: list[_Row]) -> list[Line]:
     """Rows joined to paragraphs where a row was only wrapped: it reaches the right edge, and the next has no marker."""
     text_rows = [r for r in rows if r.table is None]
@@ -293,7 +315,7 @@ def _lines(rows: list[_Row]) -> list[Line]:
             and bool(lines)
             and last.right > right - max(2.5 * last.height, 20)
             and not re.search(r"[.!?:：]$|다\.?$", last.text)
-            and parse_marker(r.text) is None
+            and not _begins(r.text)
             and abs(r.height - last.height) < 1.5
         )
         if wrapped and last is not None:

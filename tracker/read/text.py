@@ -141,7 +141,11 @@ def table_at(raw: list[str], i: int) -> tuple[tuple[list[list[str]], list[bool]]
 
 def parse_marker_cells(rows: list[list[str]]) -> bool:
     """False where the "cells" are only list marks set off by a tab ("1.<tab>처리 목적")."""
-    marks = sum(1 for r in rows if len(r[0]) <= 4 and re.fullmatch(r"[\d가-하ⅠⅡⅢⅣⅤ①-⑳\-•·.)(]+", r[0]))
+    marks = sum(
+        1
+        for r in rows
+        if len(r[0]) <= 4 and re.fullmatch(r"[\d가나다라마바사아자차카타파하ⅠⅡⅢⅣⅤ①-⑳\-•·.)(]+", r[0])
+    )
     return marks * 2 <= len(rows) or len(rows[0]) > 2
 
 
