@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 # ruff: noqa: S608 - names of our own tables
-
 import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -62,7 +61,7 @@ def eventful(world: World) -> None:
     world.site.show("/s3", world.policies["s3"].html(style=2))
     world.site.show("/s2", b"<html><body><h1>503</h1></body></html>")
     world.run(days=1)
-    for _ in range(8):
+    for _ in range(24):
         world.site.show("/s0", many(1)[0].html())
         world.run(days=1)
 
