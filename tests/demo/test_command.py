@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -117,3 +119,20 @@ def test_korean_is_printed_whatever_the_locale_of_the_shell(tmp_path: Path) -> N
     )
     assert done.returncode == 2
     assert "파일이 없습니다" in done.stderr.decode("utf-8")
+
+
+def test_one_interrupt_ends_the_whole_month(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tracker.cli.main", "demo"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, complaint = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "멈췄습니다" in complaint.decode("utf-8")
+    assert "이 한 달에 본 것" not in rest.decode("utf-8")

@@ -28,7 +28,7 @@ from tracker.cli.options import json_option
     help="데이터베이스와 사이트를 둘 폴더; 있던 데모는 지웁니다 (folder for database and site; an earlier demo is replaced).",
 )
 @click.option("--all-days", is_flag=True, help="조용한 날도 모두 보이기 (show the quiet days too).")
-def demo(as_json: bool, language: str, output: Path, all_days: bool) -> None:
+def demo(as_json: bool, language: str, output: Path, all_days: bool) -> int:
     """꾸며 낸 여섯 회사의 한 달을 지나가 봅니다: 진짜 HTTP, 진짜 실행, 시계만 앞당깁니다.
 
     Live through a made-up month of six companies. A small web on 127.0.0.1 shows their policies as they were on
@@ -57,13 +57,16 @@ def demo(as_json: bool, language: str, output: Path, all_days: bool) -> None:
         for day in live(schedule, web, database, language=lang):
             narrator.day(day)
             days.append(day)
+    if days[-1].report.run.stopped:
+        raise KeyboardInterrupt
     found = outcomes(days, load_stories())
     if as_json:
         put_story_json(days, found)
-        return
+        return 0
     from tracker.pipeline.site import SiteOptions, write_site
 
     write_site(
         database, output / "site", now=days[-1].report.run.finished, options=SiteOptions(language=lang)
     )
     narrator.closing(days, found, database, output / "site" / "index.html")
+    return 0

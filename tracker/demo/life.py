@@ -60,7 +60,8 @@ def live(
 ) -> Iterator[Day]:
     """Run once a day from the first to the last day of the calendar, on `database`.
 
-    `on_day` hears of each day before its run, `on_result` of each source during it. Raises StoreError.
+    `on_day` hears of each day before its run, `on_result` of each source during it. A run that somebody stopped is
+    the last one. Raises StoreError.
     """
     config = demo_config(schedule, web, language)
     for day in schedule.days():
@@ -68,7 +69,10 @@ def live(
         told = tuple(schedule.told(day, language))
         now = schedule.moment(day).astimezone(UTC)
         on_day(day, told)
-        yield Day(day, told, run_job(config, database, clock=partial(_stopped, now), on_result=on_result))
+        report = run_job(config, database, clock=partial(_stopped, now), on_result=on_result)
+        yield Day(day, told, report)
+        if report.run.stopped:
+            return
 
 
 def _stopped(now: datetime) -> datetime:
