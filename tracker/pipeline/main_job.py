@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tracker.errors import PublishError
 from tracker.model import ChangeRecord, SourceInfo, SourceStatus
 from tracker.pipeline.announce import Sent, Told, collect_told, send_mails, send_webhooks
+from tracker.pipeline.channels import tell_channels
 from tracker.pipeline.fetching import Clock, poster, wall_clock
 from tracker.pipeline.intake import Result
 from tracker.pipeline.run import RunOptions, RunReport, choose, run, stop_on_signals
@@ -85,6 +86,7 @@ def run_job(
             return report
         base = base or database.parent
         _tell_others(archive, config, report, base, environ, clock)
+        tell_channels(archive, config, told, environ, clock(), report.sent)
         _tell_here(archive, told, report, show, clock)
         _summary(config, report, environ, clock)
         if told.changes:

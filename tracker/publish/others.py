@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracker.errors import PublishError
 from tracker.publish import plain as plain_text
 from tracker.publish.digest import Digest
+
+
+def addresses_from_environment(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The addresses in TRACKER_APPRISE_URLS, parted by white space. They hold credentials, so no file may hold them."""
+    return tuple(environ.get("TRACKER_APPRISE_URLS", "").split())
 
 
 def send(digest: Digest, urls: Sequence[str]) -> None:
