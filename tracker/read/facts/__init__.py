@@ -139,8 +139,8 @@ class _State:
             retention.from_unit(book, unit, lead)
         wants_items = "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text))
         wants_purposes = "purpose" in topics
-        if wants_items and wants_purposes and not unit.label and not is_sentence(unit.text):
-            wants_items = items.lists_items(unit.text)  # one heading for both: each line is one or the other
+        if wants_items and wants_purposes and not is_sentence(unit.text):
+            wants_items = items.lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
         if wants_items:
             items.from_unit(book, unit, lead)

@@ -225,7 +225,7 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
     row_flag = flag_of(service) if service else None
     if row_flag is None:
         row_flag = flag_of(row.get("necessity"))
-    cells = [(head, cell, None) for head, cell in row.all("items")]
+    cells: list[tuple[str, str, bool | None]] = [(head, cell, None) for head, cell in row.all("items")]
     if len(cells) == 1 and flag_of(cells[0][1]) is not None and len(cells[0][1]) <= 8 and row.get("content"):
         row_flag = flag_of(cells[0][1])  # 항목 | 내용, and below it 필수항목 | …
         cells = [(head, cell, row_flag) for head, cell in row.all("content")]
@@ -336,6 +336,14 @@ def labels_and_lists(text: str) -> list[tuple[str, str]]:
             if words.strip():
                 found.append((label, words))
     return found
+
+
+def listed_names(text: str) -> tuple[str, ...]:
+    """The names of the items in a cell, each once, its labels left out."""
+    found: list[str] = []
+    for _, words in labels_and_lists(text):
+        found += [i.name for i in split_items(words) if usable(i.name)]
+    return tuple(dict.fromkeys(found))
 
 
 def _bracket_label(piece: str) -> str:

@@ -49,6 +49,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     ['교육기관']
     """
     found: list[tuple[str, str | None]] = []
+    text = "\n".join(_value(line) for line in text.split("\n"))
     text = _LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
     for element in cut_list(_split_slashes(text)):
         bare, notes = brackets_of(element)
@@ -63,6 +64,19 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
         if is_body(name):
             found.append((name, "; ".join(notes) or None))
     return found
+
+
+def _value(line: str) -> str:
+    """A line of a cell without its key: "업체 : 한별" is 한별, "주소 : 서울" is nothing that names a body."""
+    match = re.match(r"^\s*[-•·]?\s*(?P<key>[가-힣 ]{2,8}?)\s?[:：]\s*(?P<value>\S.*)$", line)
+    if match is None:
+        return line
+    key = match["key"].replace(" ", "")
+    if re.fullmatch(
+        r"(?:수탁)?업체(?:명)?|회사(?:명)?|상호(?:명)?|기관(?:명)?|수탁자|제공받는자|수탁사", key
+    ):
+        return match["value"]
+    return "" if re.search(r"주소|전화|연락처|시간|대표|기간|팩스|홈페이지|업무|목적|항목", key) else line
 
 
 def _split_slashes(text: str) -> str:
@@ -80,6 +94,7 @@ def is_body(name: str) -> bool:
         and not (len(folded) <= 9 and column_role(name) in _CORE_ROLES)
         and not is_sentence(name)
         and not re.search(
-            r"[을를]\s|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없", name
+            r"[을를]\s|휴무|평일|\d{1,2}:\d\d|(?:책임자|담당자|담당부서)$|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없",
+            name,
         )
     )

@@ -126,11 +126,11 @@ def from_unit(book: Book, unit: Unit) -> None:
                 if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
                     write(book, unit.section, match["who"], match["task"], sentence)
         return
-    match = LABEL.match(text) or re.match(
+    found = LABEL.match(text) or re.match(
         r"^(?P<label>[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$", text
     )
-    if match and not is_sentence(match["value"]):
-        left, right = match["label"].strip(), match["value"].strip()
+    if found and not is_sentence(found["value"]):
+        left, right = found["label"].strip(), found["value"].strip()
         if column_role(left) is not None and column_role(left) not in {"content"}:
             return
         if is_task(left) and not is_task(right):

@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.items import split_items, usable
+from tracker.read.facts.items import listed_names
 from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names, is_body
 from tracker.read.facts.rows import Row
@@ -43,7 +43,7 @@ def write(
     for name, detail in body_names(cell):
         attributes: dict[str, Attribute] = {
             "purpose": trim(purpose) or None,
-            "items": tuple(dict.fromkeys(i.name for i in split_items(items) if usable(i.name))),
+            "items": listed_names(items),
             "retention": trim(retention) or None,
         }
         if detail:

@@ -9,7 +9,7 @@ from tracker.korean import period_days
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.items import split_items, usable
+from tracker.read.facts.items import listed_names, split_items, usable
 from tracker.read.facts.lists import brackets_of, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
@@ -150,7 +150,7 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
         return
     record, service = row.get("record"), row.get("service") or row.first_label()
     items_cell = row.get("items", "required", "optional")
-    kept = tuple(dict.fromkeys(i.name for i in split_items(items_cell) if usable(i.name)))
+    kept = listed_names(items_cell)
     name = record or service or row.get("purpose") or row.get("content")
     if not name and items_cell:
         name = kept[0] if len(kept) == 1 else items_cell
@@ -222,7 +222,7 @@ class KeyValues:
             if is_sentence(period) and (match := _PERIOD.search(period) or _EVENT.search(period)):
                 period = match[0]
             add(
-                book, self._section, name or self._section.heading, period,
+                book, self._section, name or (self._section.heading if self._section.level > 1 else "개인정보"), period,
                 self._values.get("basis", "") or law_of(" ".join(self._path[-1:])),
                 " / ".join(self._quote), items=items,
             )  # fmt: skip

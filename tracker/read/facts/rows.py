@@ -52,8 +52,30 @@ def empty(cell: str) -> bool:
     return cell.strip() in _EMPTY
 
 
+# First cells that make a table one of keys and values ("처리목적 | …", "보유기간 | …").
+_KEYS = frozenset(
+    {
+        "purpose",
+        "items",
+        "period",
+        "basis",
+        "recipient",
+        "processor",
+        "transferee",
+        "country",
+        "task",
+        "transfer_method",
+        "record",
+    }
+)
+
+
 def rows_of(table: Table) -> Iterator[Row]:
-    """Every body row with the roles of its columns."""
+    """Every body row with the roles of its columns. A table of keys and values gives a row for each group of them."""
+    keyed = list(_keyed_rows(table))
+    if keyed:
+        yield from keyed
+        return
     header, body = header_and_body(table)
     roles = column_roles(header)
     for cells in body:
@@ -70,6 +92,43 @@ def rows_of(table: Table) -> Iterator[Row]:
             roles, header = repeated, cells  # a header repeated or changed inside the table
             continue
         yield Row(tuple(cells), roles, header)
+
+
+def _keyed_rows(table: Table) -> Iterator[Row]:
+    """Rows of a table whose first column holds the keys; a cell over the whole width names the group below it."""
+    lines = [r for r in ((table.header, *table.rows) if any(table.header) else table.rows) if len(r) > 1]
+    if len(lines) < 2 or sum(r in _KEYS for r in column_roles(table.header)) > 1:
+        return
+    keys = [column_role(r[0]) for r in lines]
+    spans = [len(set(r)) == 1 for r in lines]
+    hits = sum(
+        k in _KEYS and not s and column_role(r[1]) is None for k, s, r in zip(keys, spans, lines, strict=True)
+    )
+    if hits < 2 or hits * 2 < len(lines) - sum(spans):
+        return
+    width = min(len(r) for r in lines)
+    group = ""
+    pending: list[tuple[str | None, tuple[str, ...]]] = []
+    for key, span, cells in [*zip(keys, spans, lines, strict=True), (None, True, ("",) * width)]:
+        if span or (key in _KEYS and key in {k for k, _ in pending}):
+            yield from _records(group, pending, width)
+            pending = []
+        if span:
+            group = cells[0]
+        else:
+            pending.append((key, cells))
+
+
+def _records(group: str, lines: list[tuple[str | None, tuple[str, ...]]], width: int) -> Iterator[Row]:
+    if not any(k in _KEYS for k, _ in lines):
+        return
+    seen: set[tuple[str, ...]] = set()
+    for j in range(1, width):
+        values = tuple(cells[j] for _, cells in lines)
+        if values in seen or not any(values):
+            continue
+        seen.add(values)
+        yield Row((group, *values), ("service", *(k for k, _ in lines)), ("구분", *(c[0] for _, c in lines)))
 
 
 def _headerlike(roles: tuple[str | None, ...]) -> bool:
