@@ -68,8 +68,18 @@ def safeguard(p: Place) -> Iterator[Draft]:
         yield p.draft("safeguard.removed", subject=", ".join(sorted(lost)))
     if won:
         yield p.draft("safeguard.added", subject=", ".join(sorted(won)))
-    elif not lost and not old.strip() and lexicon.matches("safeguard", new) and not p.old.says(new):
+    elif not lost and not old.strip() and _measure(p, new) and not p.old.says(new):
         yield p.draft("safeguard.added", GUESS)
+
+
+def _measure(p: Place, text: str) -> bool:
+    """Does a new line name a safeguard, or stand whole in a section on nothing else?"""
+    if lexicon.matches("safeguard", text):
+        return True
+    return p.own == {"security"} and p.block.kind == "added" and not lexicon.denied(text) and len(text) > LINE
+
+
+LINE = 8  # characters; less is a caption
 
 
 def dates(p: Place) -> Iterator[Draft]:

@@ -31,9 +31,7 @@ def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iter
         yield from _swap(gone, come)
     for change in differences.facts:
         if id(change) not in done and not still_named(change, differences):
-            yield from (
-                _purpose(change, differences) if change.kind == "purpose" else _JUDGES[change.kind](change)
-            )
+            yield from judged(change, differences)
 
 
 # Of the shorter name, the share that must stand unchanged at the end of both; found on renamed parties in purposes
@@ -64,6 +62,9 @@ def _same_end(old: Fact, new: Fact) -> bool:
 
 
 def _item(change: FactChange) -> Iterator[Draft]:
+    named = change.new or change.old
+    if named and lexicon.matches("no_item", named.name):
+        return  # a label read as an item; its block is judged by its words
     if change.change == "added":
         yield of_fact("item.added", change)
         yield from sensitive(change)
@@ -104,7 +105,12 @@ def grown(change: FactChange) -> list[str]:
 
 
 def _purpose(change: FactChange, differences: Differences) -> Iterator[Draft]:
-    if change.change == "added":
+    named = change.new or change.old
+    if named and change.change in ("added", "removed") and lexicon.matches("item_name", named.name):
+        yield of_fact(
+            f"item.{change.change}", change, confidence=WORDS
+        )  # "거주지 정보: 주소" under a heading on purposes
+    elif change.change == "added":
         yield of_fact("purpose.added", change)
     elif change.change == "removed":
         yield of_fact("purpose.removed", change)
@@ -266,6 +272,10 @@ def _swap(gone: FactChange, come: FactChange) -> Iterator[Draft]:
 
 def _transfer(change: FactChange) -> Iterator[Draft]:
     before, after = change.old, change.new
+    named = after or before
+    if named and change.change in ("added", "removed") and _at_home(named):
+        yield of_fact(f"processor.{change.change}", change, confidence=WORDS)
+        return
     if change.change == "added":
         yield of_fact("transfer.added", change)
         return
@@ -293,11 +303,21 @@ def _transfer(change: FactChange) -> Iterator[Draft]:
         yield of_fact("text.changed", change, old=old, new=new, confidence=WORDS)
 
 
+def _at_home(fact: Fact) -> bool:
+    """Is it a processor's line in a section on both, with nothing in it that lies abroad?"""
+    return (
+        not _text(fact, "country")
+        and lexicon.matches("entrusting", fact.quote) is not None
+        and lexicon.topic("transfer", fact.quote) is None
+        and not lexicon.matches("country", fact.quote)
+    )
+
+
 # --- rights, safeguards, officers, remedies ------------------------------------------------------------
 
 
-def _right(change: FactChange) -> Iterator[Draft]:
-    if change.change == "added" and change.new and lexicon.matches("hindering", change.new.quote):
+def _right(change: FactChange, differences: Differences) -> Iterator[Draft]:
+    if change.change == "added" and change.new and _hinders(change.new.quote, differences.old.text):
         note = "행사하는 데 조건이나 제한이 있는 문장이 새로 생겼습니다."
         yield of_fact("right.removed", change, confidence=WORDS, note=note)
     elif change.change == "added":
@@ -308,6 +328,15 @@ def _right(change: FactChange) -> Iterator[Draft]:
         yield from _renamed(change)
 
 
+def _hinders(quote: str, old: str) -> bool:
+    """Is there a sentence with a condition or a limit that the old version did not have?"""
+    before = korean.fold(old)
+    return any(
+        lexicon.matches("hindering", x) is not None and korean.fold(x) not in before
+        for x in lexicon.sentences_of(quote)
+    )
+
+
 def _safeguard(change: FactChange) -> Iterator[Draft]:
     if change.change == "added":
         yield of_fact("safeguard.added", change)
@@ -315,6 +344,15 @@ def _safeguard(change: FactChange) -> Iterator[Draft]:
         yield of_fact("safeguard.removed", change)
     else:
         yield from _renamed(change)
+
+
+def judged(change: FactChange, differences: Differences) -> Iterator[Draft]:
+    """The drafts of one fact change by the judge of its kind."""
+    if change.kind == "purpose":
+        return _purpose(change, differences)
+    if change.kind == "right":
+        return _right(change, differences)
+    return _JUDGES[change.kind](change)
 
 
 def still_named(change: FactChange, differences: Differences) -> bool:
@@ -351,7 +389,6 @@ _JUDGES = {
     "recipient": _recipient,
     "processor": _processor,
     "transfer": _transfer,
-    "right": _right,
     "safeguard": _safeguard,
     "officer": _officer,
     "remedy": _remedy,

@@ -91,6 +91,11 @@ def topic(slug: str, text: str) -> str | None:
 _SENTENCE = re.compile(r"(?<=[.。])\s+|(?<=다\.)|\n")
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences and lines of a text."""
+    return [x for x in _SENTENCE.split(text) if x.strip()]
+
+
 def affirmed(topic: Topic, text: str) -> str | None:
     """The first words of the subject in a sentence (or line) that does not deny what it names."""
     for sentence in _SENTENCE.split(text):

@@ -58,6 +58,12 @@ def from_prose(
                     key = _key(place, draft)
                     found[key] = _joined(found[key], draft) if key in found else draft
                 break
+    # A sentence known as a purpose may take in data besides: "위치기반 서비스를 위하여 위치정보를 수집합니다."
+    others = [d for d in drafts if d.rule not in _VAGUE and not d.rule.startswith("purpose.")]
+    for place in places(differences, others):
+        if (id(place.block), place.hunk) not in read and not known(place.hunk):
+            for draft in sentences.collected(place):
+                found.setdefault(_key(place, draft), draft)
     return list(found.values()), frozenset(read)
 
 
