@@ -19,12 +19,14 @@ _BANNER = (
 )
 _HIDDEN = (
     '[hidden],[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
-    '[style*="visibility:hidden" i],[style*="visibility: hidden" i],dialog:not([open]),[aria-hidden="true"],'
-    ".sr-only,.blind,.visually-hidden,.screen-reader-text,.screen_out,.sound_only,.a11y-hidden,.d-none,.hide"
+    '[style*="visibility:hidden" i],[style*="visibility: hidden" i],dialog:not([open]),[aria-hidden="true"],.d-none,.hide'
 )
+_FOR_READERS = ".sr-only,.blind,.visually-hidden,.screen-reader-text,.screen_out,.sound_only,.a11y-hidden"
 _POLICY_TITLE = re.compile(
     r"개인\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|이용\s?약관|privacy policy", re.I
 )
+_FIRST = re.compile(r"(?:제\s?)?[1ⅠI①]\s?[조장.)\s]")
+_YEAR = re.compile(r"\d{4}\s?[.년\-/]")
 _DATE_LABEL = re.compile(r"시행|공고|개정|적용|제정|변경")
 _EARLIER_LINK = re.compile(
     r"(?:이전|변경\s?전|지난|과거|종전|구\s?\)?).{0,16}(?:방침|약관|버전|내용)?.{0,6}(?:보기|확인|바로|다운|클릭|$)|\d{2,4}\s?[.년\-/]\s?\d{1,2}.{0,60}(?:방침|보기|적용|시행|버전|개정|약관|~)"
@@ -98,13 +100,14 @@ def _is_banner(text: str) -> bool:
     )
 
 
-# A heading for screen readers only still names what follows; a page's root is shown by a script.
-_NEVER_HIDDEN = frozenset({"body", "html", "main", "h1", "h2", "h3"})
+# What stands there for screen readers still names what follows where it is a heading or a table's header.
+_NAMING = frozenset({"h1", "h2", "h3", "h4", "thead", "tr", "th", "td"})
 
 
 def hidden_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
     """Elements that a reader does not see."""
-    return [n for n in parser.css(_HIDDEN) if n.tag not in _NEVER_HIDDEN]
+    hidden = [n for n in parser.css(_HIDDEN) if n.tag not in ("body", "html", "main")]
+    return hidden + [n for n in parser.css(_FOR_READERS) if n.tag not in _NAMING]
 
 
 # --- on the lines -------------------------------------------------------------------------------------
@@ -143,21 +146,23 @@ def _start(lines: list[Line]) -> int:
     start = 0
     while start < len(lines) and start < 400 and _menu(lines[start]):
         start += 1
+    title = -1
     for i in range(start, min(len(lines), start + 60)):
         line = lines[i]
-        if line.kind == "table" or len(line.text) > 60:
-            if "니다" in line.text or line.kind == "table":
-                break
-            continue
-        if _POLICY_TITLE.search(line.text) and not line.linked and "니다" not in line.text:
-            # Menus without link tags stand before a title too; anything long or spoken does not.
-            between = lines[start:i]
-            if all(len(b.text) <= 60 and not re.search(r"\d{4}\s?[.년\-]", b.text) for b in between):
-                return i
-            break
-        if re.match(r"(?:제\s?)?1\s?[조.)]", line.text):
-            break
-    return start
+        text = line.text
+        if (
+            line.kind == "table"
+            or "니다" in text
+            or len(text) > 300
+            or _FIRST.match(text)
+            or _YEAR.search(text)
+        ):
+            break  # the policy has begun, or something that no menu holds
+        named = _POLICY_TITLE.search(text) if len(text) <= 60 and not line.linked else None
+        # The last name counts: breadcrumbs repeat it before the title does.
+        if named and (title < 0 or named.end() >= len(text) - 3):
+            title = i
+    return title if title >= 0 else start
 
 
 def _stop(lines: list[Line]) -> int:
