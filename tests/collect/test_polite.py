@@ -345,6 +345,25 @@ def test_retry_after_is_read_as_seconds_or_as_a_date(value: str | None, seconds:
     assert retry_after(value, NOON) == seconds
 
 
+def test_an_open_collector_may_be_shared_so_that_its_pauses_go_on() -> None:
+    from tracker.collect import collect
+
+    async def scene() -> Site:
+        settings = quick(delay=SLOW, first_delay=0.0)
+        async with running({"*": reply(POLICY)}) as site, Collector(settings, now=now) as collector:
+            await collector.fetch(FetchRequest("board", (site.url("/board"),)))
+            for _ in range(2):
+                async for _, outcome in collect(
+                    sources(site, "/x"), settings=settings, now=now, collector=collector
+                ):
+                    assert ok(outcome).status == 200
+            return site
+
+    site = asyncio.run(scene())
+    assert [h.path for h in site.hits] == ["/robots.txt", "/board", "/x", "/x"]
+    assert min(two.start - one.end for one, two in pairwise(site.hits)) >= SLOW * 0.9
+
+
 # --- stubbornness -----------------------------------------------------------------------------------------
 
 

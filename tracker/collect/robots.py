@@ -27,6 +27,8 @@ MAX_ROBOTS = 500 * 1024
 FRESH = timedelta(hours=24)
 STALE = timedelta(days=30)
 MAX_REDIRECTS = 5
+MAX_KEPT = 20_000
+"""Characters of rules kept between runs for one origin; most sites have under 1,000."""
 _LINE = re.compile(r"^\s*(user-?agent|allow|disallow|crawl-delay)\s*:[^\n\r]*", re.I | re.M)
 
 State = Literal["rules", "absent", "unreachable"]
@@ -101,11 +103,15 @@ class RobotsCache:
         self.changed = True
 
     def dump(self) -> str:
-        """As JSON text. Errors are not kept: the next run asks again."""
+        """As JSON text. Errors, very long rules and copies too old to stand in are not kept: the next run asks again."""
+        newest = max((e.at for e in self._entries.values()), default=None)
         kept = {
-            origin: [e.state, e.status, e.at.isoformat(), e.text]
+            origin: [e.state, e.status, e.at.isoformat(timespec="seconds"), e.text]
             for origin, e in sorted(self._entries.items())
             if e.state != "unreachable"
+            and len(e.text) <= MAX_KEPT
+            and newest is not None
+            and newest - e.at < STALE
         }
         return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from tracker.collect.address import parse_address
@@ -21,12 +22,14 @@ async def collect(
     now: Callable[[], datetime],
     robots: RobotsCache | None = None,
     stop: asyncio.Event | None = None,
+    collector: Collector | None = None,
 ) -> AsyncIterator[tuple[FetchRequest, Outcome]]:
     """Fetch every request, yielding each with its outcome as it comes in.
 
     At most `settings.concurrency` hosts are worked on at once; the requests to one host are made one after another.
     Hosts with more requests start first, otherwise the order is random. Failures are values, never exceptions. When
-    `stop` is set, what is in flight is finished and yielded, what has not begun is not.
+    `stop` is set, what is in flight is finished and yielded, what has not begun is not. A `collector` already open (for
+    notice boards, say) is used as it is and left open: its pauses, robots.txt and deadline go on.
     """
     hosts: dict[str, list[FetchRequest]] = {}
     for request in requests:
@@ -48,10 +51,10 @@ async def collect(
         finally:
             done.put_nowait(None)
 
-    async with Collector(settings, now=now, robots=robots) as collector:
-        workers = [
-            asyncio.create_task(work(collector)) for _ in range(min(settings.concurrency, len(queues)))
-        ]
+    opened = nullcontext(collector) if collector else Collector(settings, now=now, robots=robots)
+    async with opened as at_work:
+        count = min(settings.concurrency, len(queues))
+        workers = [asyncio.create_task(work(at_work)) for _ in range(count)]
         left = len(workers)
         try:
             while left:

@@ -102,7 +102,7 @@ class Wire:
         import httpcore
 
         connection = await self._connection(key, address)
-        if content is not None:
+        if content is not None and all(name != b"content-length" for name, _ in headers):
             headers = [*headers, (b"content-length", str(len(content)).encode())]
         request = httpcore.Request(
             method,

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from tracker.model import ChangeRecord
 from tracker.pipeline.announce import queue_change
-from tracker.pipeline.fetching import Clock, collect_settings
+from tracker.pipeline.fetching import Clock
 from tracker.pipeline.intake import Manner, judged_change
 from tracker.store import Archive, NoticePost
 
 if TYPE_CHECKING:
     from tracker.collect.boards import BoardReading
+    from tracker.collect.fetch import Collector
     from tracker.config import Config, Source
 
 
@@ -23,6 +24,7 @@ async def check_boards(
     config: Config,
     archive: Archive,
     sources: Sequence[tuple[Source, Manner]],
+    collector: Collector,
     *,
     clock: Clock,
     stop: asyncio.Event | None = None,
@@ -36,7 +38,6 @@ async def check_boards(
     if not with_board:
         return [], []
     from tracker.collect.boards import read_board
-    from tracker.collect.fetch import Collector
 
     revised: list[ChangeRecord] = []
     troubles: list[str] = []
@@ -45,26 +46,24 @@ async def check_boards(
         by_host.setdefault(urlsplit(source.notices or "").netloc, []).append((source, manner))
     gate = asyncio.Semaphore(config.tracker.concurrency)
 
-    async with Collector(collect_settings(config.tracker), now=clock) as collector:
+    async def read_host(boards: list[tuple[Source, Manner]]) -> None:
+        async with gate:
+            for source, manner in boards:
+                if stop is not None and stop.is_set():
+                    return
+                known = {p.url for p in archive.notice_posts(source.id)}
+                reading = await read_board(
+                    collector,
+                    source.notices or "",
+                    source_id=source.id,
+                    kind=source.kind,
+                    known=known,
+                    allow_private=source.allow_private,
+                )
+                troubles.extend(f"{source.id}: {f.message}" for f in reading.failures)
+                revised.extend(keep_posts(archive, config, manner, reading, clock))
 
-        async def read_host(boards: list[tuple[Source, Manner]]) -> None:
-            async with gate:
-                for source, manner in boards:
-                    if stop is not None and stop.is_set():
-                        return
-                    known = {p.url for p in archive.notice_posts(source.id)}
-                    reading = await read_board(
-                        collector,
-                        source.notices or "",
-                        source_id=source.id,
-                        kind=source.kind,
-                        known=known,
-                        allow_private=source.allow_private,
-                    )
-                    troubles.extend(f"{source.id}: {f.message}" for f in reading.failures)
-                    revised.extend(keep_posts(archive, config, manner, reading, clock))
-
-        await asyncio.gather(*(read_host(boards) for boards in by_host.values()))
+    await asyncio.gather(*(read_host(boards) for boards in by_host.values()))
     return revised, troubles
 
 

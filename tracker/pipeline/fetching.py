@@ -14,6 +14,8 @@ from tracker.errors import CollectError
 from tracker.model import Failure, Fetched, FetchRequest, Outcome
 
 if TYPE_CHECKING:
+    from tracker.collect.fetch import Collector
+    from tracker.collect.robots import RobotsCache
     from tracker.collect.settings import CollectSettings
     from tracker.config import Settings
     from tracker.publish.webhook import Post
@@ -43,14 +45,21 @@ def collect_settings(settings: Settings, *, patient: bool = True) -> CollectSett
     )
 
 
+def opened(settings: Settings, clock: Clock, robots: RobotsCache) -> Collector:
+    """The collector of one run, for its notice boards and its pages alike: pauses and robots.txt hold across both."""
+    from tracker.collect.fetch import Collector
+
+    return Collector(collect_settings(settings), now=clock, robots=robots)
+
+
 async def collect_all(
-    requests: Sequence[FetchRequest], settings: Settings, clock: Clock, stop: asyncio.Event | None = None
+    requests: Sequence[FetchRequest], collector: Collector, clock: Clock, stop: asyncio.Event | None = None
 ) -> AsyncIterator[tuple[FetchRequest, Outcome]]:
     """Every request's answer, in the order in which they come. After `stop` is set no new request is begun."""
     from tracker.collect.run import collect
 
     async for request, outcome in collect(
-        requests, settings=collect_settings(settings), now=clock, stop=stop
+        requests, settings=collector.settings, now=clock, stop=stop, collector=collector
     ):
         yield request, outcome
 

@@ -17,7 +17,7 @@ from tracker.errors import StoreError, UsageError
 from tracker.model import ChangeRecord, FetchRequest, Outcome, SourceStatus
 from tracker.pipeline.announce import queue_change, queue_recovery, queue_trouble
 from tracker.pipeline.boards import check_boards
-from tracker.pipeline.fetching import Clock, collect_all, wall_clock
+from tracker.pipeline.fetching import Clock, collect_all, opened, wall_clock
 from tracker.pipeline.intake import Manner, Result, keep_only, take_in
 from tracker.store import Archive
 
@@ -145,6 +145,8 @@ async def run(
     finished and nothing new begun. Raises StoreError (the disk is full …) and UsageError; a source that fails is a
     result, not an error.
     """
+    from tracker.collect.robots import RobotsCache
+
     options, settings = options or RunOptions(), config.tracker
     started = clock()
     sources = choose(config, options.only, options.shard)
@@ -173,14 +175,16 @@ async def run(
             )
         )
     chosen = [(s, manners[s.id]) for s in sources if s.id in manners]
-    report.revised, report.board_troubles = await check_boards(
-        config, archive, chosen, clock=clock, stop=stop
-    )
-    before = {s.source.id: s for s in archive.statuses()}
-    async for request, answer in collect_all(requests, settings, clock, stop):
-        result = _store(archive, config, manners[request.source_id], answer, before, options)
-        report.results.append(result)
-        on_result(result)
+    robots = RobotsCache.load(archive.get_meta("robots"))
+    async with opened(settings, clock, robots) as collector:
+        report.revised, report.board_troubles = await check_boards(
+            config, archive, chosen, collector, clock=clock, stop=stop
+        )
+        before = {s.source.id: s for s in archive.statuses()}
+        async for request, answer in collect_all(requests, collector, clock, stop):
+            result = _store(archive, config, manners[request.source_id], answer, before, options)
+            report.results.append(result)
+            on_result(result)
     report.stopped = stop is not None and stop.is_set()
     report.finished = clock()
     if (
@@ -188,6 +192,8 @@ async def run(
     ):  # a run that had nothing to do leaves the file as it was, so that there is nothing to commit
         with archive.transaction():
             archive.set_meta("last_run", report.finished.isoformat())
+            if robots.changed:
+                archive.set_meta("robots", robots.dump())
     return report
 
 
