@@ -371,7 +371,7 @@ def made_year(sites: int = 200, edits: int = 150, seed: int = 7) -> list[Site]:
             site.ab_days = range(start, start + 40)
         for _ in range(rng.randrange(0, 6)):
             start, length = rng.randrange(1, DAYS), rng.choice([1, 1, 1, 2, 3, 5])
-            instead = _instead(site, rng.choice(made), start, rng)
+            instead = _instead(site, made[site.n - 1], start, rng)
             for d in range(start, start + length):
                 site.down.setdefault(d, instead)
                 site.lag.pop(d, None)
