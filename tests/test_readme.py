@@ -47,6 +47,7 @@ def execute(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("sh") is None, reason="no sh on this machine")
 @pytest.mark.parametrize("number", range(len(blocks("README.md", "sh", runnable=True))))
 def test_a_runnable_shell_block_runs_line_by_line(folder: Path, number: int) -> None:

@@ -15,6 +15,8 @@ from tests.demo.conftest import Month
 from tracker.cli.views_demo import put_story_json
 from tracker.demo.stories import load_stories, outcomes
 
+pytestmark = pytest.mark.slow
+
 
 def demo(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

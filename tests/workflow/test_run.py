@@ -19,6 +19,8 @@ from tracker.demo.schedule import load_schedule
 from tracker.demo.web import MadeUpWeb, made_up_web
 
 ROOT = Path(__file__).parent.parent.parent
+pytestmark = pytest.mark.slow
+
 TRACK = Path(".github/workflows/track.yml")
 FIRST = "byeolha"  # looked at in every run; the others wait for their interval
 
@@ -151,7 +153,9 @@ def test_the_job_runs_twice_and_a_third_time_when_a_policy_changed(
     )
 
     web.day = date(2026, 3, 9)
-    shutil.rmtree(repository.clone / "site")  # a workflow begins with a fresh checkout, and the site is in none
+    shutil.rmtree(
+        repository.clone / "site"
+    )  # a workflow begins with a fresh checkout, and the site is in none
     done, _ = repository.track()
     succeeded(done)
     assert repository.count("versions") == 7
