@@ -27,7 +27,7 @@ from tracker.model import DiffOp
 from tracker.publish.catalogue import catalogue
 from tracker.publish.links import change_path
 from tracker.publish.safe import plain
-from tracker.publish.site import build, ledger
+from tracker.publish.site import build, ledger, search
 from tracker.publish.site.drawing import HEIGHT, WIDTH, drawing
 from tracker.publish.site.sides import stretches
 from tracker.publish.site.write import MANIFEST
@@ -196,6 +196,24 @@ def test_the_search_index_has_the_words_of_changes_and_of_the_latest_versions(si
     assert any("생년월일" in body and url == "changes/c0ffee01.html" for _, url, body in items)
     assert any("전화번호 2" in body for _, _, body in items)
     assert not any("전화번호 1" in body for _, _, body in items)
+
+
+@pytest.mark.parametrize("policies", [3, 3_000, 60_000])
+def test_the_search_index_stays_small_and_finds_every_policy_as_far_as_there_is_room(policies: int) -> None:
+    index = search.Index()
+    for n in range(policies):
+        sections = [
+            search.Item(f"회사 {n}: {k}", f"versions/s{n}/1.html#s{k}", "동의 " * 3_000) for k in range(20)
+        ]
+        index.add_policy(search.Item(f"회사 {n}", f"policies/s{n}.html", ""), sections)
+    changes = [search.Item(f"변경 {n}", f"changes/{n}.html", "글 " * 100) for n in range(50)]
+    script = index.script(changes).decode()
+    items = json.loads(script.removeprefix("window.trackerIndex=").removesuffix(";\n"))
+    assert sum(len(t) + len(u) + len(x) for t, u, x in items) <= search.MAX_CHARACTERS
+    assert [t for t, _, _ in items[:50]] == [c.title for c in changes]
+    assert any(t.startswith("회사 0") for t, _, _ in items)
+    if policies == 3:
+        assert sum(bool(x) for _, _, x in items) == 50 + 60
 
 
 def test_the_site_speaks_english_where_asked(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ CSP = (
 )
 RECENT = 15  # changes on the front page; with ten each of the other lists it stays under 100 KB with style and script
 FRONT = 10
+LEDGER = 2_000  # rows of the page, about 1 MB; the files beside it have all
 ASSETS = ("site.css", "site.js", "icon.svg")
 
 
@@ -122,7 +123,7 @@ class _Build:
 
     def _versions(self) -> None:
         by_new = {(e.source_id, e.new_version): e for e in self.entries}
-        sections: list[search.Item] = []
+        index = search.Index()
         for p in self.policies:
             versions = self.data.versions.get(p.id, ())
             for i, v in enumerate(versions):
@@ -143,14 +144,16 @@ class _Build:
                     "version.html", version_path(p.id, v.number), title=title, p=p, v=v, served=size, **values
                 )
                 if newer is None:
-                    for s in values["sections"]:
-                        text = " ".join(b.text for b in s.blocks)
-                        url = f"{_url(version_path(p.id, v.number))}#{s.anchor}"
-                        sections.append(search.Item(f"{p.company} {p.kind_label}: {s.label}", url, text))
+                    name, url = f"{p.company} {p.kind_label}", _url(version_path(p.id, v.number))
+                    sections = (
+                        search.Item(
+                            f"{name}: {s.label}", f"{url}#{s.anchor}", " ".join(b.text for b in s.blocks)
+                        )
+                        for s in values["sections"]
+                    )
+                    index.add_policy(search.Item(name, _url(source_path(p.id)), ""), sections)
             self._policy_page(p, versions, by_new)
-        self.out.put(
-            "assets/search-index.js", search.index((self.found[e.change_id] for e in self.entries), sections)
-        )
+        self.out.put("assets/search-index.js", index.script(self.found[e.change_id] for e in self.entries))
 
     def _policy_page(self, p: Policy, versions: Any, by_new: dict[tuple[str, int], Entry]) -> None:
         steps = [{"version": v, "entry": by_new.get((p.id, v.number))} for v in reversed(versions)]
@@ -160,18 +163,28 @@ class _Build:
     def _lists(self) -> None:
         t = self.t
         companies = list(self.companies.values())
+        by_company: dict[str, list[Entry]] = {}
+        for e in self.entries:
+            by_company.setdefault(e.company, []).append(e)
         self.page("companies.html", "companies/index.html", title=t("site.companies"), companies=companies)
         for company in companies:
-            own = [e for e in self.entries if e.company == company.name]
+            own = by_company.get(company.name, [])
             self.page(
                 "company.html", company_path(company.name), title=company.name, company=company, entries=own,
                 feed=feeds.feed_path(company.name),
             )  # fmt: skip
         self.page(
-            "ledger.html", "ledger.html", title=t("site.ledger"), entries=self.entries, **_ledger_cells(t)
-        )
+            "ledger.html", "ledger.html", title=t("site.ledger"), entries=self.entries[:LEDGER],
+            more=max(0, len(self.entries) - LEDGER), **_ledger_cells(t),
+        )  # fmt: skip
         self.page("search.html", "search.html", title=t("site.search"))
-        self.page("about.html", "about.html", title=t("site.about"))
+        kinds = sorted({e.kind for e in self.entries})
+        names = [
+            (t("feed.title"), feeds.feed_path()),
+            (t("feed.title_material"), feeds.feed_path(material=True)),
+        ]
+        names += [(t("feed.title_kind", kind=t(f"kind.{k}")), feeds.feed_path(kind=k)) for k in kinds]
+        self.page("about.html", "about.html", title=t("site.about"), feeds=names)
         self._front()
 
     def _front(self) -> None:
