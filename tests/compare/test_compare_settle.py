@@ -206,6 +206,15 @@ def test_an_odd_text_that_is_gone_the_next_time_never_counts() -> None:
     ]
 
 
+def test_an_outage_between_two_looks_does_not_reset_them() -> None:
+    short = version(*renumber([*ALL[:4], *ALL[6:]]))
+    assert states([short, NotAPolicy("x", "blocked"), short], known(version())) == [
+        "pending",
+        "broken",
+        "new",
+    ]
+
+
 def test_a_policy_rewritten_from_top_to_bottom_is_looked_at_once_more() -> None:
     other = [
         (

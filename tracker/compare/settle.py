@@ -134,8 +134,10 @@ def remember(page: Document | ReadError, settlement: Settlement, last: Last | No
             return Last(spells=seen.spells)
         case "flap":
             return Last(sha256, checks, seen.spells + (checks == 1), 0)
-        case _:
-            return Last(sha256, checks if sha256 else 0, seen.spells, seen.unsettled + 1)
+        case "pending":
+            return Last(sha256, checks, seen.spells, seen.unsettled + 1)
+        case _:  # a broken page proves nothing about the text seen before it
+            return Last(seen.sha256, seen.checks, seen.spells, seen.unsettled + 1)
 
 
 def _length(text: str) -> int:
