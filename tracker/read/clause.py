@@ -22,6 +22,10 @@ _PERIOD = re.compile(
     r"(?P<n>\d{1,3}|한|일|두|이|세|삼|십|보름)\s*(?:\(\s*\d{1,3}\s*\)\s*)?(?P<u>개월|달|월|주일|주|영업일|일)(?:\s?간)?\s?"
 )
 _SPECIAL = re.compile(r"(?P<n>보름|반달)\s?")
+_NOTE = re.compile(r"^\s?(?:\([^()]*\)|\))\s?")
+_BEFORE = re.compile(
+    r"(?:이|시행|변경|개정|적용)\s?전(?:에|부터)?\s*(?:최소|적어도)?\s*$"
+)  # "변경 전 10일 동안"
 _UNIT_DAYS = {"일": 1, "영업일": 1, "주": 7, "주일": 7, "월": 30, "개월": 30, "달": 30}
 _MOST_DAYS = 400  # nobody promises more than a year; larger numbers are something else
 _FOLLOWING = 6  # a promise may go on over that many sentences of its section ("다만, …", a list)
@@ -187,7 +191,7 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
     if strict:
         return bool(
             re.search(
-                r"(?:방침|정책|지침|약관)[^.]{0,60}(?:변경|개정|수정|추가|업데이트|바뀌|바뀔)|"
+                r"(?:방침|정책|지침|약관)[^.]{0,60}(?:변경|개정|수정|추가|업데이트|바뀌|바뀔|바꾸|바꿀)|"
                 r"(?:변경|개정|수정|추가|업데이트)[^.]{0,20}(?:방침|정책|지침|약관)",
                 sentence,
             )
@@ -213,8 +217,11 @@ def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
     start = 0
     squeezed = sentence.replace("일주일", "1주일").replace("보름", "15일")
     for match in _PERIOD.finditer(squeezed):
-        after = squeezed[match.end() : match.end() + 16]
-        if not words.ahead.match(after):
+        after = _NOTE.sub("", squeezed[match.end() : match.end() + 60])  # "7일(중요한 변경은 30일) 전"
+        lasting = _BEFORE.search(squeezed[: match.start()]) and re.match(
+            r"\s?(?:동안|간|이상|이내|앞)", after
+        )
+        if not words.ahead.match(after) and not lasting:
             continue
         number = numeral(match["n"])
         if not number:

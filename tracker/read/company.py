@@ -11,15 +11,15 @@ _CORP = r"(?:㈜|\(주\)|\(유\)|\(사\)|\(재\)|주식회사|유한회사|사�
 _NAME = r"[가-힣A-Za-z0-9&.\-·]{1,24}"
 # "주식회사 X(이하 '회사')", "X㈜는", "‘X’(이하 '회사'라 함)"
 _DEFINED = re.compile(
-    rf"(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}?(?:\s?{_CORP})?)\s?['’”\">]?\s?"
+    rf"(?P<name>(?:{_CORP}[ \t]?)?{_NAME}(?:[ \t]{_NAME}){{0,3}}?(?:[ \t]?{_CORP})?)\s?['’”\">]?\s?"
     r"\((?:이하|이하에서|http[^()]*이하)\s?[,:]?\s?[\"'“‘「<\[『]?(?P<short>[^\"'”’」>\])]{1,24})"
 )
 _BRACKETED = re.compile(
-    rf"[<＜‘'“\"「『\[]\s?(?P<name>(?:{_CORP}\s?)?{_NAME}(?:\s{_NAME}){{0,3}}(?:\s?{_CORP})?)\s?[>＞’'”\"」』\]]\s?(?:\([^)]*\))?\s?(?:은|는|이|가|에서|의)"
+    rf"[<＜‘'“\"「『\[]\s?(?P<name>(?:{_CORP}[ \t]?)?{_NAME}(?:[ \t]{_NAME}){{0,3}}(?:[ \t]?{_CORP})?)\s?[>＞’'”\"」』\]]\s?(?:\([^)]*\))?\s?(?:은|는|이|가|에서|의)"
 )
 _CORPORATE = re.compile(rf"{_CORP}\s?{_NAME}(?:\s[A-Z][A-Za-z]+)?|{_NAME}{_CORP}")
 _SUBJECT = re.compile(
-    rf"^(?P<name>{_NAME}(?:\s{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)"
+    rf"^(?P<name>{_NAME}(?:[ \t]{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)"
 )
 _GENERIC = re.compile(
     r"^(?:본|당|이|그|위|회사|당사|우리|저희|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는)|방침|개인정보|법률|법$|[은는을를]\s"
@@ -36,6 +36,15 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
     opening = "\n".join(s.text[:1500] for s in sections[:3])[:3000]
     for match in _DEFINED.finditer(opening):
         name = _trim(match["name"])
+        closed = opening.find(")", match.end())
+        if (
+            name
+            and name[-1] in "은는"
+            and len(name) > 3
+            and closed != -1
+            and opening[closed + 1 : closed + 2] == " "
+        ):
+            name = name[:-1]  # "한빛조합은(이하 '조합') 조합원의 …"
         if name and not _law(opening, match.start("name"), match["short"]):
             return name
     if match2 := _BRACKETED.search(opening):

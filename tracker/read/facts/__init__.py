@@ -121,7 +121,7 @@ class _State:
             self.officers.line(book, unit)
         if topics & {"remedies", "officer", "rights", "other", "preamble"}:
             named.remedies(book, unit)
-        if "rights" in topics:
+        if topics & {"rights", "automated"}:
             named.rights(book, unit)
         if topics & {"security", "rights", "preamble", "other"}:
             named.safeguards(book, unit)

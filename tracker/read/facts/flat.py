@@ -25,12 +25,16 @@ _MOST_ROWS = 60
 _ROW_MARKER = re.compile(r"^\s*(?:[①-⑳■□◆◇▶▷※]|\d{1,2}\s?[.)]|[가-하][.)]|[•○ο]\s)")
 _PERIOD_START = re.compile(
     r"서비스\s?(?:해지|계약|이용\s?(?:종료|해지)|종료|탈퇴)[가-힣]{0,4}|(?:회원|이용|계약|이벤트|제공|위탁|목적|동의|수집|거래|상담|탈퇴|해지|보유)(?:(?!이벤트|회원|서비스|\s등\s)[가-힣·\s]){0,16}?(?:해지|탈퇴|종료|달성|철회|만료|완료|계약기간)|"
-    r"(?:최대|최소)?\s?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?=\s|$|,|\(|까지|이내|이상)|영구|준영구"
+    r"(?:최대|최소)?\s?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?=\s|$|,|\(|까지|이내|이상)|영구|준영구|"
+    r"[가-힣]{1,8}\s?(?:종료|해지|탈퇴|달성|만료|완료|철회)(?:\s?(?:시|후|일)|까지)"
 )
 _LENGTH_AT_END = re.compile(
     r"(?:최대\s?|최소\s?)?\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:\s?(?:이내|이상|까지))?\s*$"
 )
 _LABEL_END = re.compile(r"(?:관리|제공|활용|개선|응대|개발|안내|결제|상담|운영)(?=\s)")
+_BODY = re.compile(
+    r"(?:재단|법인|㈜|\(주\)|회사|센터|학교|교육원|은행|협회|공단|공사|위원회|병원|시스템|소프트)$"
+)
 _COMPLETING = re.compile(r"(?:번호|주소|명|정보|일시|시간|기록|로그|여부|일자|이름|성명|ID|IP)[,.]?")
 
 
@@ -240,8 +244,15 @@ def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None
         offsets.append(at)
         at += len(e) + 1
     best = _longest_run(plain)
-    if best is None:
-        return _single_item(text, roles)
+    if best is None:  # "한걸음문화재단 이름, 휴대전화번호 공동 강좌 운영": a list of two between two cells
+        for i in range(len(elements) - 1):
+            begin, length = _tail_item(elements[i].rstrip(), is_item), _head_item(elements[i + 1], is_item)
+            if begin is not None and length:
+                start, end = offsets[i] + begin, offsets[i + 1] + length
+                return _place(
+                    text[:start].strip(" ,"), text[start:end].strip(" ,"), text[end:].strip(" ,"), roles
+                )
+        return None
     first, last = best
     start, end = offsets[first], offsets[last] + len(elements[last])
     if first > 0:  # the element before the run ends in an item: "엠엔와이즈 자녀 기관명"
@@ -268,6 +279,8 @@ def _plain(element: str, is_item: object) -> bool:
         return False
     if len(words) > 1 and re.fullmatch(_PERSON, words[0]):
         words = words[1:]
+    if len(words) == 2 and is_item(words[1]) and (len(words[0]) > 5 or _BODY.search(words[0])):
+        return False  # "한걸음문화재단 이름": the end of a column of names and the first item
     return len(words) == 1 or (
         len(words) == 2 and (not is_item(words[0]) or bool(_COMPLETING.fullmatch(words[1])))
     )
@@ -316,10 +329,6 @@ def _head_item(text: str, is_item: object) -> int:
             if not _COMPLETING.fullmatch(following):
                 break
     return best
-
-
-def _single_item(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None:
-    return None
 
 
 def _place(before: str, run: str, after: str, roles: Sequence[str | None]) -> tuple[str, ...] | None:

@@ -27,6 +27,7 @@ from tracker.tables import load_table
 _LONGEST_LIST = 8_000  # letters of a list that are split into items
 _LONGEST = 40  # letters of an item's name; longer is a sentence
 _NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
+_SHORT = 12  # letters of an unknown element that a list of items may hold ("캐릭터명")
 _SURELY = 0.7  # of a list in brackets inside a sentence
 _MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
 
@@ -297,9 +298,12 @@ def write(
         automatic_here = automatic or is_automatic(label) or is_automatic(piece)
         known = flag if flag is not None else required
         names = split_items(_AUTOMATIC_TAIL.sub("", piece))
-        good = [i for i in names if (usable(i.name) if trusted else is_item(i.name, True))]
-        if not trusted and len(good) < _MOSTLY * len(names):
-            continue
+        sure = sum(is_item(i.name, True) for i in names)
+        if not trusted and (sure == 0 or sure < _MOSTLY * len(names)):
+            continue  # a list of something else
+        good = [
+            i for i in names if usable(i.name) and (trusted or is_item(i.name, True) or len(i.name) <= _SHORT)
+        ]
         for item in good:
             own = item.required if item.required is not None else known
             add(book, section, item.name, quote, here, own, automatic=automatic_here, detail=item.detail)
@@ -417,10 +421,11 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
             context = _context(unit.path)
             if (
                 role not in {"items", "required", "optional"}
-                and flag_of(label) is None
+                and flag_of(_without_flag(label)) is None
                 and not _GENERIC.fullmatch(label)
             ):
-                context = f"{context} / {label}" if context and label not in context else label
+                bare = _without_flag(label)
+                context = f"{context} / {bare}" if context and bare not in context else bare
             write(
                 book,
                 unit.section,
@@ -490,12 +495,20 @@ def _auto(unit: Unit) -> bool:
 _GENERIC = re.compile(r"항목|수집하는|처리하는|개인정보|필수|선택|다음|아래|정보들?이?|같은|같이")
 
 
+_FLAGGED = re.compile(r"\s?[(\[<]\s?(?:필수|선택)(?:\s?(?:항목|사항|동의|정보))?\s?[)\]>]")
+
+
+def _without_flag(label: str) -> str:
+    """ "고객 문의 시(선택)" without its flag, which is read apart."""
+    return _FLAGGED.sub("", label).strip()
+
+
 def _context(path: tuple[str, ...]) -> str:
     """The innermost label that says for what (a service, a purpose), not merely 필수 or 항목."""
     for words in reversed(path):
         if not words or is_sentence(words) or len(words) > 60:
             continue
-        cleaned = trim(re.sub(r"[:：]\s*$", "", words))
+        cleaned = _without_flag(trim(re.sub(r"[:：]\s*$", "", words)))
         if cleaned.endswith(("방침", "정책")) or (
             flag_of(cleaned) is not None and len(_GENERIC.sub("", cleaned).strip()) < 3
         ):
@@ -517,16 +530,17 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
     for clause in _CLAUSE.split(sentence):
         flag = flag_of(clause)
         known = flag if flag is not None else (base if not automatic else None)
-        found = _run(
-            _mask_notes(clause),
-            need=1 if words.collecting.search(clause) and (flag is not None or automatic) else 2,
-        )
+        single = flag is not None or automatic or _PLAINLY.search(clause)
+        found = _run(_mask_notes(clause), need=1 if words.collecting.search(clause) and single else 2)
         for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
             inner = [i.name for i in split_items(note)]
             if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
                 found += [i for i in inner if is_item(i)]
         for name in dict.fromkeys(found):
             add(book, unit.section, name, sentence, context, known, automatic=automatic)
+
+
+_PLAINLY = re.compile(r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|입력받)")
 
 
 def _mask_notes(clause: str) -> str:

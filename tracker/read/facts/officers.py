@@ -21,7 +21,7 @@ _TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장
 _SURNAME = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"
 _PERSON = re.compile(
     rf"(?:^|[\s:\[(/,])(?:(?P<name>[{_SURNAME}][가-힣]{{2}})\s?|(?P<apart>[{_SURNAME}][가-힣]{{1,3}})\s+)"
-    rf"(?:\(?\s?(?P<title>[가-힣]{{0,4}}?(?:{_TITLE}))\)?)(?=$|[\s\])/,.님])|"
+    rf"(?:\(?\s?(?P<title>[가-힣]{{0,4}}?(?:{_TITLE}))\)?)(?=$|[\s\])/,.님]|이[며고]|입니다)|"
     rf"(?:^|\s)(?P<before>{_TITLE})\s+(?P<after>[{_SURNAME}][가-힣]{{1,3}})(?=$|[\s\])/,.])"
 )
 _TITLED = re.compile(rf"[가-힣]{{0,4}}(?:{_TITLE})")
@@ -204,7 +204,7 @@ def _contacts(values: dict[str, str]) -> dict[str, str]:
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    found = [pair for piece in split_bullets(text) for pair in _by_keys(piece)]
+    found = [pair for piece in split_bullets(text) for part in _slashed(piece) for pair in _by_keys(part)]
     if len(found) == 1 and not found[0][0] and (match := LABEL.match(text)):
         return [(match["label"].strip(), match["value"])]
     return found
@@ -213,6 +213,12 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 _KEY = re.compile(
     r"(?:^|(?<=[\s,/|]))(?P<label>(?:성\s?명|이\s?름|성함|소속(?:\s?[/·]?\s?직위|\(직위\))?|직\s?위|직책|직급|부서(?:명)?|담당\s?부서|전화(?:\s?번호)?|연락처|TEL|Tel|팩스|FAX|[Ee]-?\s?[Mm]ail|이메일(?:\s?주소)?|메일|전자우편)(?:\s?[/·]\s?직위)?)\s?[:：]\s*"
 )
+
+
+def _slashed(text: str) -> list[str]:
+    """ "책임자: 홍길동 / 직책: 이사" cut at its slashes, where each part has a key."""
+    parts = re.split(r"\s[/|]\s", text)
+    return parts if len(parts) > 1 and all(LABEL.match(p) for p in parts) else [text]
 
 
 def _by_keys(text: str) -> list[tuple[str, str]]:
@@ -237,7 +243,11 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     values = _contacts(values)
     if values.get("department") == role:
         del values["department"]
-    name = person or values.get("department", "") or role
+    if (not role or re.fullmatch(r"(?:담당\s?)?부서(?:명)?", role)) and (
+        said := _ROLE.search(section.heading)
+    ):
+        role = section.heading if len(said[0]) < 5 and len(section.heading) <= 40 else trim(said[0])
+    name = person or values.get("department", "") or role or section.heading
     if (
         not name
         or len(name) > 60

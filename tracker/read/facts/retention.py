@@ -275,7 +275,11 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         if not (unit.label and _KEEPS.search(rest)):
             return
     period = match["period"]
-    if re.match(r"\s?(?:이상|이내)", rest):
+    whole = trim(_LAW_NOTE.sub("", unit.value)) if unit.label else ""
+    whole = re.sub(r"\s?(?:동안|간)?\s?(?:보관|보존|보유)(?:합니다|함)?$", "", whole)
+    if whole and len(whole) <= 40 and period in whole and not is_sentence(whole):
+        period = whole  # "탈퇴 후 30일", "최대 5년"
+    elif re.match(r"\s?(?:이상|이내)", rest):
         period += (
             rest[: rest.index("상" if "이상" in rest[:4] else "내") + 1]
             if ("이상" in rest[:4] or "이내" in rest[:4])
@@ -305,6 +309,7 @@ def _above(unit: Unit) -> str:
     return ""
 
 
+_LAW_NOTE = re.compile(r"\s*[(「『][^()「」『』]*법[^()]*[)」』]?.*$")
 _SUBJECT = re.compile(r"(?P<what>[^,.]{2,60}?)(?:은|는|을|를|의 경우)\s")
 _KEPT = re.compile(rf"(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")
 
@@ -323,7 +328,9 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         return
     subjects = [m for m in _SUBJECT.finditer(sentence, 0, period.start())]
     for match in reversed(subjects):
-        what = re.split(r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한)\s", match["what"])[-1].strip()
+        what = re.split(
+            r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
+        )[-1].strip()
         if _RECORD.search(what) and len(what) > 2 and not re.search(r"회사$|경우$", what):
             add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)
             return
