@@ -85,8 +85,8 @@ BEHAVIOURS = [
     Behaviour("drips its head", endless(HTML, b"X-Slow: 1\r\n", 0.02), "timeout", settings={"timeout": 0.3}),
     Behaviour("drips its body", endless(HTML + b"\r\n", b"<p>", 0.02), "timeout", settings={"timeout": 0.3}),
     Behaviour("stops in the body", raw(HTML + b"Content-Length: 9000\r\n\r\n<p>", gap=3), "timeout", settings={"timeout": 0.3}),
-    Behaviour("endless body", endless(HTML + b"\r\n", b"<p>x" * 1000), "too_large"),
-    Behaviour("endless chunks", endless(HTML + b"Transfer-Encoding: chunked\r\n\r\n", b"3e8\r\n" + b"x" * 1000 + b"\r\n"), "too_large"),
+    Behaviour("endless body", endless(HTML + b"\r\n", b"<p>x" * 10_000), "too_large"),
+    Behaviour("endless chunks", endless(HTML + b"Transfer-Encoding: chunked\r\n\r\n", b"ea60\r\n" + b"x" * 60_000 + b"\r\n"), "too_large"),
     Behaviour("announces a huge body", raw(HTML + b"Content-Length: 99999999999\r\n\r\n<p>"), "too_large"),
     Behaviour("endless 1xx answers", endless(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.005), "timeout", settings={"timeout": 0.3}),
     # --- bombs
