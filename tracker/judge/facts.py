@@ -98,7 +98,9 @@ def grown(change: FactChange) -> list[str]:
     """Members of a list that the new name has and the old had not ("가입, 안내" → "가입, 안내, 광고": 광고)."""
     if change.old is None or change.new is None:
         return []
-    return new_parts(change.old.name, change.new.name)
+    return [
+        x for x in new_parts(change.old.name, change.new.name) if not x.endswith(("다", "다.", "요", "요."))
+    ]
 
 
 # --- purposes ------------------------------------------------------------------------------------------

@@ -78,6 +78,25 @@ def _column(what: str) -> re.Pattern[str]:
     return _any(_table()["column"][what])
 
 
+def alike(name: str) -> re.Pattern[str]:
+    """Finds an item's name in folded text, under each of its names ("이메일", "전자우편")."""
+    return _alike(korean.fold(name))
+
+
+@cache
+def _alike(folded: str) -> re.Pattern[str]:
+    names = sorted(_groups().get(folded, {folded}), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)))
+
+
+@cache
+def _groups() -> dict[str, set[str]]:
+    """Folded name → all its names. One table of synonyms for matching facts (compare) and for judging words."""
+    rows: list[list[str]] = load_table("tracker.compare", "lexicon.toml").get("synonyms", [])
+    groups = ({korean.fold(x) for x in row} for row in rows)
+    return {name: group for group in groups for name in group}
+
+
 def without(name: str, text: str) -> str:
     """The text with all words of `[words] name` taken out."""
     return _words(name).sub(" ", text)

@@ -27,17 +27,16 @@ def items(p: Place) -> Iterator[Draft]:
         ("item.added", p.hunk.new, p.block.new, new, old),
         ("item.removed", p.hunk.old, p.block.old, old, new),
     ):
+        if lexicon.denied(whole):
+            continue
         touched = korean.fold(words)
         for name in item_names(value_of(whole) if p.block.block_kind == "table" else whole):
-            folded = korean.fold(name)
+            folded, named = korean.fold(name), lexicon.alike(name)
             if folded in p.old.items and folded in p.new.items:
                 continue  # the facts know it on both sides
-            if (
-                (folded in touched or touched in folded)
-                and touched
-                and one.count(folded) > other.count(folded)
-            ):
-                sure = WORDS if not other.count(folded) else GUESS
+            here, there = len(named.findall(one)), len(named.findall(other))
+            if touched and (folded in touched or touched in folded) and here > there:
+                sure = GUESS if there else WORDS
                 yield p.draft(rule, sure, subject=name)
                 if rule == "item.added" and (hit := lexicon.sensitive(name)):
                     yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
@@ -52,7 +51,7 @@ def value_of(row: str) -> str:
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _LABEL = re.compile(r"^[^:：|]{0,25}[:：]\s*")
 _NO_ITEM = re.compile(
-    r"(?:다|요|며|함|음|됨|고|면|여|시|한|할|된|는|은|을|를|의)\.?$|목적|위해|위하여|경우|필수|선택|항목|동의|이용(?!자|\s*기록)|처리|기간|근거|방법|수집|가입|관리$|법률|법$|시행령|제\d+조|\d{4}\s*[.년]|^\d+[.)]?$"
+    r"(?:다|요|며|함|음|됨|고|면|여|시|한|할|된|는|은|을|를|의)\.?$|목적|위해|위하여|경우|필수|선택|항목|동의|이용(?!자|\s*기록)|처리|기간|근거|방법|수집|가입|관리$|법률|법$|시행령|제\d+조|[가-힣](?:은|는|을|를|에서|에게|으로)\s|\d{4}\s*[.년]|^\d+[.)]?$"
 )
 LONGEST_NAME = 25  # characters of an item's name
 
