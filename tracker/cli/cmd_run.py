@@ -75,6 +75,10 @@ def run(
             base=config_path.parent,
             wait=wait,
         )
+    if not any(s.enabled for s in config.source) and not as_json:
+        from tracker.cli.output import note
+
+        note("지켜볼 소스가 없습니다; tracker add https://… (no sources yet)")
     if report.run.stopped:
         return 130
     return 1 if strict and report.run.failures else 0

@@ -9,7 +9,11 @@ import click
 from tracker.cli.options import config_option, json_option, read_config
 from tracker.errors import UsageError
 
-TEMPLATES = (("sources.toml", "sources.toml"), ("track.yml", ".github/workflows/track.yml"))
+TEMPLATES = (
+    ("sources.toml", "sources.toml"),
+    ("track.yml", ".github/workflows/track.yml"),
+    ("gitignore", ".gitignore"),
+)
 
 
 @click.command()

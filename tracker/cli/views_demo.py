@@ -108,7 +108,7 @@ class Narrator:
         for sentence in day.told:
             console().print(Text(f"▸ {sentence}", style="italic"))
         say()
-        show_report(day.report, as_json=False, dry_run=False)
+        show_report(day.report, language=self.language)
         say()
 
     def _flush(self) -> None:
