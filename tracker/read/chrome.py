@@ -67,7 +67,7 @@ def chrome_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
         if _is_edge(node):
             found.append(node)
     for node in parser.css(_BANNER):
-        if node.tag not in ("body", "html", "main", "article") and _is_banner(node.text()):
+        if node.tag not in ("body", "html", "main", "article") and _is_banner(node):
             found.append(node)
     return found
 
@@ -91,13 +91,15 @@ def _is_edge(node: LexborNode) -> bool:
     return text.count("니다") <= 3
 
 
-def _is_banner(text: str) -> bool:
+def _is_banner(node: LexborNode) -> bool:
+    text = node.text()
     if len(text) > 700:
         return False
     words = _words().banner
-    return (
-        bool(words[0].search(text) or words[1].search(text)) and sum(1 for w in words if w.search(text)) >= 3
-    )
+    # A dialog, or one with buttons, need say no more than "쿠키를 사용합니다. 동의".
+    needed = 2 if node.attributes.get("role") == "dialog" or node.css_first("button") is not None else 3
+    said = sum(1 for w in words if w.search(text))
+    return bool(words[0].search(text) or words[1].search(text)) and said >= needed
 
 
 # What stands there for screen readers still names what follows where it is a heading or a table's header.
@@ -160,7 +162,7 @@ def _start(lines: list[Line]) -> int:
             break  # the policy has begun, or something that no menu holds
         named = _POLICY_TITLE.search(text) if len(text) <= 60 and not line.linked else None
         # The last name counts: breadcrumbs repeat it before the title does.
-        if named and (title < 0 or named.end() >= len(text) - 3):
+        if named and (title < 0 or (named.end() >= len(text) - 3 and (line.rank or not lines[title].rank))):
             title = i
     return title if title >= 0 else start
 
