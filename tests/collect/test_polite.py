@@ -378,6 +378,22 @@ def test_a_host_that_keeps_failing_is_left_alone() -> None:
     assert len(site.pages) == 3
 
 
+def test_a_kept_connection_that_its_host_closed_is_no_failure() -> None:
+    async def last_word(hit: Any, reader: Any, writer: Any) -> None:
+        # Says nothing of closing, and closes as soon as the next request is on its way.
+        await reply(POLICY)(hit, reader, writer)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async def scene() -> tuple[dict[str, Outcome], Site]:
+        async with running({"*": last_word}) as site:
+            return await run_all(sources(site, *[f"/{i}" for i in range(4)]), quick(retries=0)), site
+
+    outcomes, site = asyncio.run(scene())
+    assert all(ok(o).status == 200 for o in outcomes.values())
+    assert len(site.pages) == 4
+
+
 def test_pages_that_are_gone_do_not_shut_their_host() -> None:
     outcomes, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(6)], breaker=2)
     assert len(site.pages) == 6

@@ -110,9 +110,9 @@ class Browser:
                         accept_downloads=False,
                         viewport={"width": 1280, "height": 1600},
                     )
-                    page = await context.new_page()
                     visit = _Visit(first, ask, self._settings.max_bytes)
-                    await page.route("**/*", visit.answer)
+                    await context.route("**/*", visit.answer)
+                    page = await context.new_page()
                     await page.goto(first.address.url, wait_until="domcontentloaded", timeout=seconds * 1000)
                     await self._at_rest(page, visit)
                     return await _documents(page, first)

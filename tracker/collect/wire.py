@@ -43,6 +43,10 @@ class Reply:
         return self.headers.get("content-type")
 
 
+class _Unanswered(Trouble):
+    """The connection was closed before any answer."""
+
+
 class Wire:
     """Connections to many hosts. Use from one event loop; `aclose` when done."""
 
@@ -70,16 +74,21 @@ class Wire:
         self._busy.add(key)
         try:
             async with asyncio.timeout(self._settings.timeout):
-                return await self._exchange(key, address, headers, limit, cut, method, content)
+                reused = key in self._open
+                try:
+                    return await self._exchange(key, address, headers, limit, cut, method, content)
+                except _Unanswered:
+                    # A kept connection may be closed by its host at any moment; a new one tells whether the host is well.
+                    if not reused or method != "GET":
+                        raise
+                    await self._drop(key)
+                    return await self._exchange(key, address, headers, limit, cut, method, content)
         except TimeoutError:
             await self._drop(key)
             raise Trouble(
                 "timeout",
                 f"{self._settings.timeout:g}초 안에 다 받지 못했습니다 (no whole answer within {self._settings.timeout:g} s)",
             ) from None
-        except Trouble:
-            await self._drop(key)
-            raise
         except BaseException:
             await self._drop(key)
             raise
@@ -116,9 +125,11 @@ class Wire:
             content=content,
         )
         http2 = False
+        answered = False
         location = b""
         try:
             response = await connection.handle_async_request(request)
+            answered = True
             try:
                 http2 = response.extensions.get("http_version") == b"HTTP/2"
                 lowered, cookies = self._headers(response.headers)
@@ -135,8 +146,8 @@ class Wire:
         except httpcore.TimeoutException:
             raise TimeoutError from None
         except (httpcore.NetworkError, OSError):
-            self._downgrade(key, http2)
-            raise Trouble("reset", f"연결이 끊겼습니다 (connection reset): {address.authority}") from None
+            kind = Trouble if self._downgrade(key, http2) or answered else _Unanswered
+            raise kind("reset", f"연결이 끊겼습니다 (connection reset): {address.authority}") from None
         except httpcore.RemoteProtocolError as e:
             raise self._protocol(key, str(e), http2, address) from None
         except (
@@ -230,7 +241,11 @@ class Wire:
     def _protocol(self, key: tuple[str, bool], message: str, http2: bool, address: Address) -> Trouble:
         http2 = self._downgrade(key, http2)
         low = message.lower()
-        if "without sending a response" in low or "streamreset" in low or "connectionterminated" in low:
+        if "without sending a response" in low and not http2:
+            return _Unanswered(
+                "reset", f"대답 없이 끊겼습니다 (closed without an answer): {address.authority}"
+            )
+        if "streamreset" in low or "connectionterminated" in low:
             return Trouble("reset", f"대답 없이 끊겼습니다 (closed without an answer): {address.authority}")
         if "complete message body" in low or "incomplete chunked" in low or "invalidbodylength" in low:
             return Trouble("truncated", "본문이 중간에 끊겼습니다 (body ends before its announced length)")
