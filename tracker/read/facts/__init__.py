@@ -28,7 +28,7 @@ from tracker.read.facts.units import Unit, is_sentence, units_of
 
 # Sections whose lines may hold records that are kept.
 _KEEPING = frozenset(
-    {"retention", "destruction", "items", "location", "preamble", "other", "auto_collection"}
+    {"retention", "destruction", "items", "location", "cctv_fixed", "preamble", "other", "auto_collection"}
 )
 
 

@@ -38,7 +38,7 @@ _LINE = re.compile(
 )
 _KEEPS = re.compile(r"보관|보존|보유|저장|유지")
 _NOT_KEPT = re.compile(
-    r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입|이용 ?기록이 없|법정대리인|만\s?1\d세"
+    r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입(?!\s?방지)|이용 ?기록이 없|법정대리인|만\s?1\d세"
 )
 
 
@@ -243,7 +243,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     `lead` is the sentence before a list ("… 법률에 의하여 아래의 기간 동안 보관합니다").
     """
     text = unit.text
-    if not re.search(r"[년월달주일]|영구", text):
+    if not re.search(r"[년월달주일]|영구|까지", text):
         return
     if is_sentence(text):
         for sentence in sentences(text):
@@ -323,14 +323,28 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         basis = law_of(label["value"]) or (reason["why"].strip() if reason else "") or _above(unit)
         add(book, unit.section, label["label"], found[0], basis, sentence)
         return
+    own = "retention" in unit.section.categories
+    if own and (event := _UNTIL.search(sentence)):  # "회원 탈퇴 시까지 개인정보를 보유합니다"
+        add(book, unit.section, event["what"], event["period"], law_of(sentence), sentence)
+        return
     period = _KEPT.search(sentence)
     if period is None:
         return
-    subjects = [m for m in _SUBJECT.finditer(sentence, 0, period.start())]
-    for match in reversed(subjects):
+    for match in reversed(list(_SUBJECT.finditer(sentence, 0, period.start()))):
         what = re.split(
             r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
         )[-1].strip()
-        if _RECORD.search(what) and len(what) > 2 and not re.search(r"회사$|경우$", what):
+        if _RECORD.search(what) and len(what) > 1 and not re.search(r"회사$|경우$", what):
             add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)
             return
+    if own and (since := _SINCE.search(sentence)):  # "거래 종료일부터 5년간 보유합니다"
+        add(book, unit.section, "개인정보", since["period"], law_of(sentence) or _above(unit), sentence)
+
+
+_UNTIL = re.compile(
+    r"(?:^|[\s,])(?P<period>(?:회원\s?)?(?:탈퇴|해지|계약\s?종료|이용\s?종료|서비스\s?종료|동의\s?철회)[가-힣\s]{0,6}?까지)[^.]{0,20}?\s"
+    r"(?P<what>(?:[가-힣]{2,6}\s)?(?:개인정보|회원\s?정보|정보))(?:를|을)\s[^.]{0,8}?(?:보유|보관|보존)"
+)
+_SINCE = re.compile(
+    rf"(?P<period>[가-힣\s]{{2,16}}(?:로?부터|후)\s?{_SPAN})\s?(?:동안)?\s?(?:보유|보관|보존)"
+)
