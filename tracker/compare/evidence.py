@@ -29,22 +29,26 @@ class Evidence:
     """The words that came and went, from the diffs of all changed sections."""
 
     def __init__(self, sections: Sequence[SectionChange]) -> None:
+        self._sections = sections
         self._gone = _Words(sections, -1)
         self._come = _Words(sections, 1)
-        self._old = {s.old for s in sections} | {b.section_old for s in sections for b in s.blocks}
-        self._new = {s.new for s in sections} | {b.section_new for s in sections for b in s.blocks}
+        self._ids = [
+            ({s.old, *(b.section_old for b in s.blocks)}, {s.new, *(b.section_new for b in s.blocks)})
+            for s in sections
+        ]
+        self._local: dict[tuple[str | None, int], tuple[_Words, _Words] | None] = {}
 
     def came(self, fact: Fact) -> float:
         """How sure it is that a fact of the new version is new: 0 (its words stood there before) to 1."""
-        return self._weight(fact, self._come, self._gone, self._new, every=False)
+        return self._weight(fact, 1, every=False)
 
     def went(self, fact: Fact) -> float:
         """How sure it is that a fact of the old version is gone: 0 (its words are still there) to 1."""
-        return self._weight(fact, self._gone, self._come, self._old, every=True)
+        return self._weight(fact, 0, every=True)
 
     def touched(self, old: Fact, new: Fact) -> bool:
         """False where both facts stand in sections whose words did not change."""
-        return _within(old.section, self._old) or _within(new.section, self._new)
+        return self._around(old.section, 0) is not None or self._around(new.section, 1) is not None
 
     def differs(self, a: Attribute, b: Attribute) -> bool:
         """False where none of the words of two values came or went: then only the reading of them differs."""
@@ -52,10 +56,29 @@ class Evidence:
             return True
         return self._gone.any_of(_text(a)) or self._come.any_of(_text(b))
 
-    @staticmethod
-    def _weight(fact: Fact, here: _Words, there: _Words, sections: set[str | None], *, every: bool) -> float:
-        if not _within(fact.section, sections):
+    def _around(self, section: str | None, side: int) -> tuple[_Words, _Words] | None:
+        """What came and went in a section: (on this side, on the other side); None where nothing did.
+
+        Where the section stands in one version only, what is on the other side may stand anywhere.
+        """
+        if section is None:
+            return (self._come, self._gone) if side else (self._gone, self._come)
+        key = (section, side)
+        if key not in self._local:
+            changed = [
+                c for c, ids in zip(self._sections, self._ids, strict=True) if _within(section, ids[side])
+            ]
+            ops = (1, -1) if side else (-1, 1)
+            alone = any(c.old is None or c.new is None for c in changed)
+            there = (self._gone if side else self._come) if alone else _Words(changed, ops[1])
+            self._local[key] = (_Words(changed, ops[0]), there) if changed else None
+        return self._local[key]
+
+    def _weight(self, fact: Fact, side: int, *, every: bool) -> float:
+        around = self._around(fact.section, side)
+        if around is None:
             return 0.0
+        here, there = around
         count = here.count(fact.name)
         if count:
             return WHOLE if there.count(fact.name) < count else 0.0
@@ -127,12 +150,10 @@ def _heading(s: SectionChange) -> Iterable[tuple[int, str]]:
     return ()
 
 
-def _within(section: str | None, sections: set[str | None]) -> bool:
-    """True where a section, or the one around it, is among those (or where nobody knows the section)."""
-    if section is None:
-        return True
+def _within(section: str, sections: set[str | None]) -> bool:
+    """True where a section, or the one around it, or one in it, is among those."""
     return any(
-        section == s or (s is not None and (section.startswith(s + ".") or s.startswith(section + ".")))
+        s is not None and (section == s or section.startswith(s + ".") or s.startswith(section + "."))
         for s in sections
     )
 

@@ -165,16 +165,17 @@ def _item_in_contexts(
 ) -> list[FactChange]:
     """An item that stands in one context more, or one fewer, of those that both versions have."""
     left, right = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
-    contexts = {_context(f) for f in everything[0]} & {_context(f) for f in everything[1]}
+    known = {_context(f) for f in everything[0]} & {_context(f) for f in everything[1]}
+    before, after = {_context(f) for f in ones}, {_context(f) for f in others}
     for b in others:
-        if id(b) in right or _context(b) not in contexts or not evidence.came(b):
+        if id(b) in right or _context(b) not in known - before or not evidence.came(b):
             continue
         duties = {f.attributes.get("required") for f in ones}
         if b.attributes.get("required") is True and duties == {False}:
             return [FactChange("item", "changed", ones[0], b, ("required",))]
         return [FactChange("item", "added", None, b, certainty=IN_CONTEXT)]
     for a in ones:
-        if id(a) not in left and _context(a) in contexts and evidence.went(a):
+        if id(a) not in left and _context(a) in known - after and evidence.went(a):
             return [FactChange("item", "removed", a, None, certainty=IN_CONTEXT)]
     return []
 
