@@ -47,6 +47,10 @@ EARLIER = {
     "an option of a script": ("<select onchange=\"location.href='/p?ver='+this.value\"><option value='20190501'>2019.5.1</option></select>", "https://garam.example/p?ver=20190501", date(2019, 5, 1), None),
     "an option of a form": ("<form action='/p'><select name=ver onchange='this.form.submit()'><option value=7>2019. 5. 1.</option></select></form>", "https://garam.example/p?ver=7", date(2019, 5, 1), None),
     "an option only a script knows": ("<select id=s><option value=7>2019.5.1 시행</option></select>", None, date(2019, 5, 1), None),
+    "a function of the page": ("<script>function goVer(v, w) { var x = 1; location.href = '/p.do?ver=' + v + '&lang=ko'; }</script><a href=\"javascript:goVer('20190501', 2);\">2019.5.1 시행</a>", "https://garam.example/p.do?ver=20190501&lang=ko", date(2019, 5, 1), None),
+    "a function that opens a window": ("<a href='#' onclick='pop(7); return false;'>2019.5.1 시행 방침</a><script>var pop = (id) => { window.open(`/pop/${id}.html`, 'w', 'width=5'); }</script>", "https://garam.example/pop/7.html", date(2019, 5, 1), None),
+    "an option of a function": ("<script>function go(v){ if(v) { location.replace('/p/' + encodeURIComponent(v)); } }</script><select onchange='go(this.value)'><option value='a b'>2019.5.1</option></select>", "https://garam.example/p/a%20b", date(2019, 5, 1), None),
+    "an option that jumps": ("<select onchange='location.href=this.value'><option value='/p/5'>2019.5.1</option></select>", "https://garam.example/p/5", date(2019, 5, 1), None),
     "a picture with words": ("<a href='/old'><img src=b.gif alt='변경 전 개인정보처리방침'></a>", "https://garam.example/old", None, None),
     "relative to a base": ("<base href='https://cdn.example/v/'><a href='1.html'>2018.1.1 시행 방침</a>", "https://cdn.example/v/1.html", date(2018, 1, 1), None),
 }  # fmt: skip
@@ -68,6 +72,8 @@ def test_earlier_versions_are_found(
         "<a href='#top'>2021.3.2 시행 방침</a>x<a href='javascript:void(0)'>이전</a>",
         "<!-- <a href='/old'>이전 개인정보처리방침</a> -->",
         f"<a href='{BASE}'>2024.3.4 시행 방침</a>",
+        "<script>function f(a){ location.href = base + a; } function g(a){ frm.submit(); }</script><a href='javascript:f(1)'>2021.1.1 시행</a><a href='javascript:g(1)'>2021.1.1 시행 방침</a>",
+        "<a href='javascript:location.href=\\'file:///etc/passwd\\''>2021.1.1 시행 방침</a>",
         "<a href='/copyright'>Copyright 2022.1.1</a>",
     ],
 )
@@ -93,6 +99,27 @@ def test_any_markup_is_looked_at_without_failing(html: str) -> None:
     find_posts(html, BASE)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a href='",
+        "<li><a href=/x>이전 방침 2021.1.1 시행",
+        "function f(a){",
+        "a" + " " * 500,
+        "<select onchange=f(",
+        "<tr>",
+        "<script>",
+        "x=(",
+        "2021.1.1~",
+    ],
+)
+def test_looking_for_links_on_a_hostile_page_takes_linear_work(piece: str) -> None:
+    # A megabyte; anything quadratic would take hours here, so that the test would never end.
+    text = "<script>function f(a){location.href='/x'+a}</script>" + piece * (1_000_000 // len(piece))
+    find_links(text, BASE)
+    find_posts(text, BASE)
+
+
 # --- notice boards ----------------------------------------------------------------------------------------
 
 TABLE_BOARD = """<table><thead><tr><th>번호</th><th>제목</th><th>작성일</th></tr></thead>
@@ -104,6 +131,8 @@ TABLE_BOARD = """<table><thead><tr><th>번호</th><th>제목</th><th>작성일</
 <div class=page><b>1</b> <a href="?page=2">2</a> <a href="?page=3">3</a> <a href="/other?page=4">4</a></div>"""
 DIV_BOARD = """<div><div class=row><a href="/n?id=9"><strong>개인정보처리방침 개정 안내</strong></a><span>2024-03-04</span></div>
 <div class=row><a href="/n?id=8">배송 안내</a><span>2024-02-02</span></div><div class=row><a href="/n?id=7">개인정보처리방침 변경 안내 2023.01.02</a></div></div>"""
+SCRIPT_BOARD = """<script>function fnView(seq) { location.href = "/n?id=" + seq; }</script><table>
+<tr><td><a href="javascript:void(0)" onclick="fnView('31')">개인정보처리방침 개정 안내</a></td><td>2024.03.04</td></tr></table>"""
 LIST_BOARD = """<ul><li><span>2024.03.04</span><a href="/n?id=9">개인정보취급방침 개정 안내</a></li><li><span>2024.03.01</span><a href="/n?id=8">점검</a></li></ul>"""
 
 

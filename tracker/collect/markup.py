@@ -7,20 +7,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 from tracker.collect.address import Address, join
 from tracker.collect.follow import _attributes, _without
+from tracker.collect.scripted import Jump, jumps_in, target_of
 from tracker.collect.trouble import Trouble
 from tracker.korean import clean
 
 _MARK = re.compile(r"<(/?)(a|select|option|form|tr|li|dl|article|button|base)\b([^<>]{0,2000})>", re.I)
-_SCRIPTED = re.compile(
-    r"(?:location(?:\.href)?\s*=|location\.(?:assign|replace)\(|window\.open\()\s*['\"]([^'\"\s]{1,1000})['\"]",
-    re.I,
-)
 _BLOCK = re.compile(
     r"<(?:/?(?:p|div|tr|li|dl|dt|dd|h[1-6]|table|ul|ol|section|article|blockquote|pre)|br|hr)\b[^<>]*>", re.I
 )
+_PAGE_NAME = re.compile(r"\.(?:html?|php|jsp|aspx?|do|pdf)\b", re.I)
 _CELL = re.compile(r"</?(?:td|th)\b[^<>]*>", re.I)
 _ROWS = ("tr", "li", "dl", "article")
 MAX_LABEL = 300
@@ -45,6 +44,7 @@ def marks_in(text: str, base: Address) -> Iterator[Mark]:
     bare = _without(text)
     marks = list(islice(_MARK.finditer(bare), 4 * MAX_MARKS))
     row: int | None = None
+    jumps = jumps_in(text) if "function" in text or "=>" in text else {}
     form = base.url
     form_get = False
     select = ""
@@ -71,13 +71,18 @@ def marks_in(text: str, base: Address) -> Iterator[Mark]:
             )
             if tag == "option":
                 yield Mark(
-                    label, _option(base, attributes, select, select_name, form if form_get else ""), "", True
+                    label,
+                    _option(base, attributes, select, select_name, form if form_get else "", jumps),
+                    "",
+                    True,
                 )
                 continue
             # Where no row element tells, a link's row is itself and what stands before the next link.
             start = m.start() if row is None else max(row, m.start() - _ROW)
             yield Mark(
-                label, _link(base, attributes), bare[start : _row_end(marks, i, m.end(), row is not None)]
+                label,
+                _link(base, attributes, jumps),
+                bare[start : _row_end(marks, i, m.end(), row is not None)],
             )
 
 
@@ -137,30 +142,30 @@ def absolute(base: Address, reference: str) -> str | None:
         return None
 
 
-def _link(base: Address, attributes: dict[str, str]) -> str | None:
+def _link(base: Address, attributes: dict[str, str], jumps: dict[str, Jump]) -> str | None:
     url = absolute(base, attributes.get("href", ""))
-    if url is None:
-        for name in ("href", "onclick"):
-            if m := _SCRIPTED.search(attributes.get(name, "")):
-                return absolute(base, m[1])
+    for name in ("href", "onclick") if url is None else ():
+        script = attributes.get(name, "")
+        if "(" in script or "=" in script:
+            target = target_of(script, jumps)
+            if target is not None:
+                return absolute(base, target)
     return url
 
 
-def _option(base: Address, attributes: dict[str, str], onchange: str, name: str, form: str) -> str | None:
+def _option(
+    base: Address, attributes: dict[str, str], onchange: str, name: str, form: str, jumps: dict[str, Jump]
+) -> str | None:
     """What choosing an option would open: an address in its value, in its select's script, or by its form."""
     value = attributes.get("value", "").strip()
-    if m := _SCRIPTED.search(attributes.get("onclick", "")):
-        return absolute(base, m[1])
+    if (script := attributes.get("onclick")) and (target := target_of(script, jumps, value)) is not None:
+        return absolute(base, target)
     if not value:
         return None
-    if value.startswith(("/", "http://", "https://", "./", "../", "?")) or re.search(
-        r"\.(?:html?|php|jsp|aspx?|do|pdf)\b", value, re.I
-    ):
+    if onchange and (target := target_of(onchange, jumps, value)) is not None:
+        return absolute(base, target)
+    if value.startswith(("/", "http://", "https://", "./", "../", "?")) or _PAGE_NAME.search(value):
         return absolute(base, value)
-    if (m := _SCRIPTED.search(onchange)) and "+" in onchange[m.end() :]:
-        return absolute(base, m[1] + value)
     if form and name and re.search(r"submit\s*\(", onchange):
-        from urllib.parse import urlencode
-
         return absolute(base, form.partition("?")[0] + "?" + urlencode({name: value}))
     return None

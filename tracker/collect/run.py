@@ -40,6 +40,9 @@ async def collect(
     for queue in queues:
         settings.random.shuffle(queue)
     done: asyncio.Queue[tuple[FetchRequest, Outcome] | None] = asyncio.Queue()
+    room = asyncio.Semaphore(
+        2 * settings.concurrency
+    )  # answers nobody took yet: memory must not grow with them
 
     async def work(collector: Collector) -> None:
         try:
@@ -47,7 +50,9 @@ async def collect(
                 for request in queues.pop():
                     if stop and stop.is_set():
                         return
-                    done.put_nowait((request, await collector.fetch(request)))
+                    outcome = await collector.fetch(request)
+                    await room.acquire()
+                    done.put_nowait((request, outcome))
         finally:
             done.put_nowait(None)
 
@@ -63,6 +68,7 @@ async def collect(
                     left -= 1
                 else:
                     yield item
+                    room.release()
         finally:
             for worker in workers:
                 worker.cancel()
