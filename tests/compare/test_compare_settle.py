@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from compare_made import ALL, ITEMS, PREAMBLE, PURPOSE, Made, policy, renumber
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker.compare import Last, known_text, remember, settle
 from tracker.compare.settle import RETURN_CHECKS
@@ -273,3 +275,37 @@ def test_what_never_settles_is_counted() -> None:
     back = settle(version(), versions=known(version()), last=last)
     assert back.state == "same"
     assert remember(version(), back, last).unsettled == 0
+
+
+PAGE = st.one_of(
+    st.builds(
+        lambda lines, company, title: policy((None, "", lines), company=company, title=title),
+        st.lists(st.text(max_size=30), max_size=4),
+        st.sampled_from([None, "주식회사 가람누리", "푸른바다", ""]),
+        st.sampled_from([None, "개인정보 처리방침", "이용약관"]),
+    ),
+    st.sampled_from(
+        [version(), edited("성별"), version(*SECTIONS[:4]), NotAPolicy("x", "login"), ReadError("")]
+    ),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(PAGE, min_size=1, max_size=8))
+def test_whatever_comes_is_settled_and_the_text_just_stored_is_the_same(
+    pages: list[Document | ReadError],
+) -> None:
+    versions: list[KnownText] = []
+    last = None
+    for page in pages:
+        s = settle(page, versions=versions, last=last)
+        last = remember(page, s, last)
+        assert s.reason
+        assert "\n" not in s.reason
+        if isinstance(page, ReadError):
+            assert s.state == "broken"
+        elif s.state == "new":
+            versions.append(known_text(page, len(versions) + 1))
+            assert settle(page, versions=versions, last=last).state == "same"
+        elif s.state in ("same", "flap"):
+            assert any(v.number == s.version for v in versions)
