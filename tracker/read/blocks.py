@@ -52,7 +52,10 @@ class RawLink:
 
 @dataclass(slots=True)
 class Reading:
-    """All that a format reader found: lines, raw links to earlier versions, the page's title, warnings."""
+    """All that a format reader found: lines, raw links to earlier versions, the page's title, warnings.
+
+    `page` is the beginning of all visible text, menus included: it tells what a page without a policy is.
+    """
 
     lines: list[Line]
     links: list[RawLink] = field(default_factory=list)
@@ -60,6 +63,7 @@ class Reading:
     language: str | None = None
     site_name: str | None = None
     warnings: list[str] = field(default_factory=list)
+    page: str = ""
 
 
 _INVISIBLE = {

@@ -56,7 +56,8 @@ def remove_contents(
         while j < n and _entry(lines[j], keys[j]):
             j += 1
         if j - i >= 3:
-            found = _match_run(i, j, keys, places, markers)
+            announced = i > 0 and _is_title(lines[i - 1].text)
+            found = _match_run(i, j, keys, places, markers, 2 if announced else 3)
             if found:
                 first, last = found
                 while first > 0 and first > i - 3 and _is_title(lines[first - 1].text):
@@ -99,7 +100,12 @@ def _entry(line: Line, k: str) -> bool:
 
 
 def _match_run(
-    start: int, stop: int, keys: list[str], places: dict[str, list[int]], markers: list[Marker | None]
+    start: int,
+    stop: int,
+    keys: list[str],
+    places: dict[str, list[int]],
+    markers: list[Marker | None],
+    least: int,
 ) -> tuple[int, int] | None:
     """First and last line of the list of contents within a run of short lines, or None.
 
@@ -126,7 +132,7 @@ def _match_run(
                 continue  # the same words on the next line: a repeated heading, not a list
             matched.append((i, spot))
             behind = spot
-    if len(matched) < 3:
+    if len(matched) < least:
         return None
     first, last = matched[0][0], matched[-1][0]
     end = min(matched[0][1], stop)

@@ -44,6 +44,7 @@ def read_document(
         remove=tuple(remove),
         encoding=encoding,
         base_url=base_url,
+        kind=kind,
     )
     reading = choose_policy(reading, kind)
     return assemble(reading, encoding=used_encoding, form=form)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tracker.errors import TooLarge, UnreadableFile, UnsupportedFormat
+from tracker.model import PolicyKind
 from tracker.read.blocks import Reading
 from tracker.read.decode import decode
 
@@ -31,6 +32,8 @@ _BINARY = (
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
 )
+_ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAG = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|br|table|h[1-6]|ul|ol|li|span|article|section|main|dl|strong|b|a|textarea|pre|font|center)\b[^<>]*>",
@@ -52,6 +55,7 @@ def read_format(
     remove: Sequence[str],
     encoding: str | None,
     base_url: str | None,
+    kind: PolicyKind = "privacy",
 ) -> tuple[Reading, str | None, str]:
     """Lines, the codec used (None for binary formats) and the format's name.
 
@@ -81,13 +85,18 @@ def read_format(
             )
     if len(data) > MAX_TEXT:
         raise TooLarge(f"{len(data):,} bytes of text; the limit is {MAX_TEXT:,}")
-    text, codec = decode(data, content_type=content_type, encoding=encoding)
+    try:
+        text, codec = decode(data, content_type=content_type, encoding=encoding)
+    except UnreadableFile:
+        if len(data[:20_000].translate(None, _CONTROLS)) * 50 < len(data[:20_000]) * 49:
+            raise _binary(content_type) from None
+        raise
     _refuse_binary(text, content_type)
     form = text_format(text, content_type, name)
     if form == "html":
         from tracker.read.html import read_html
 
-        return read_html(text, select=select, remove=remove, base_url=base_url), codec, form
+        return read_html(text, select=select, remove=remove, base_url=base_url, kind=kind), codec, form
     if form == "markdown":
         from tracker.read.markdown import read_markdown
 
@@ -95,6 +104,11 @@ def read_format(
     from tracker.read.text import read_text
 
     return read_text(text), codec, form
+
+
+def _binary(content_type: str | None) -> UnsupportedFormat:
+    label = f" ({content_type.split(';')[0].strip()})" if content_type else ""
+    return UnsupportedFormat(f"binary data{label} is not a format this program reads")
 
 
 def _zipped(data: bytes) -> tuple[Reading, str | None, str]:
@@ -122,10 +136,8 @@ def _zipped(data: bytes) -> tuple[Reading, str | None, str]:
 def _refuse_binary(text: str, content_type: str | None) -> None:
     """Raise where decoded 'text' is plainly not text. One control character in 50 is past any real page."""
     sample = text[:20_000]
-    odd = sum(1 for c in sample if (c < " " and c not in "\t\n\r\f\x0b\x1b") or c == "\ufffd")
-    if sample and odd * 50 > len(sample):
-        label = f" ({content_type.split(';')[0].strip()})" if content_type else ""
-        raise UnsupportedFormat(f"binary data{label} is not a format this program reads")
+    if len(_ODD.findall(sample)) * 50 > len(sample):
+        raise _binary(content_type)
     start = sample.lstrip("\ufeff \t\r\n")[:1]
     if content_type and "json" in content_type.lower() and start in "{[":
         raise UnsupportedFormat("JSON (application/json) is not a format this program reads")

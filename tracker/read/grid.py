@@ -144,9 +144,9 @@ def shape(rows: list[tuple[str, ...]], heads: list[bool], stubs: list[bool]) -> 
     top = 0
     while top < len(rows) - 1 and heads[top] and top < 3:
         top += 1
-    if top == 0 and len(rows) > 1 and looks_like_header(rows):
-        top = 1
     stub = top == 0 and sum(stubs) * 2 > len(stubs)
+    if top == 0 and not stub and len(rows) > 1 and looks_like_header(rows):
+        top = 1
     header: tuple[str, ...] = ()
     if top:
         columns = zip(*rows[:top], strict=True)

@@ -15,11 +15,12 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from tracker.errors import NotAPolicy, ReadError
+from tracker.model import PolicyKind
 from tracker.read.blocks import Line, RawLink, Reading, tidy
 from tracker.read.chrome import chrome_nodes, hidden_nodes, trim
 from tracker.read.grid import Cell, Grid, layout_or_table
 from tracker.read.guard import tame
-from tracker.read.policy import strength
+from tracker.read.policy import holds
 
 _TOKEN = re.compile(r"<(/?[a-zA-Z][^\s>/]*)([^>]*)>([^<]*)")
 _ATTR = re.compile(r'([a-zA-Z_:][\w:.-]*)(?:="([^"]*)")?')
@@ -53,17 +54,24 @@ def unescape(text: str) -> str:
     return text
 
 
-def read_html(text: str, *, select: str | None, remove: Sequence[str], base_url: str | None) -> Reading:
+def read_html(
+    text: str,
+    *,
+    select: str | None,
+    remove: Sequence[str],
+    base_url: str | None,
+    kind: PolicyKind = "privacy",
+) -> Reading:
     """Lines of the page (or of what `select` names), without what is hidden and without structural chrome.
 
     Raises NotAPolicy where `select` finds nothing, ReadError where a selector is not CSS, TooLarge from the guard.
     """
     text, warnings = tame(tidy(text))
     reading = _pass(text, select, remove, base_url, keep_hidden=False)
-    if reading.hidden and strength(reading.reading.lines) < 3:
+    if reading.hidden and not holds(reading.reading.lines, kind):
         # Tabs and accordions that a script opens: the policy itself is hidden, so hidden text counts.
         opened = _pass(text, select, remove, base_url, keep_hidden=True)
-        if strength(opened.reading.lines) > strength(reading.reading.lines):
+        if holds(opened.reading.lines, kind):
             reading = opened
             reading.reading.warnings.append(
                 "the policy stands in hidden elements (tabs or accordions) and was read from there"
@@ -115,6 +123,7 @@ def _pass(
         walker.run((one.html or "").replace("&nbsp;", " "))
         reading.lines += walker.lines
         reading.links += walker.links
+    reading.page = "\n".join(line.text for line in reading.lines[:60])[:3000]
     if not select:
         reading.lines = trim(reading.lines)
     return _Pass(reading, len(hidden))

@@ -569,7 +569,8 @@ def _subs(
         heads = [candidates[i] for i in indexes]
         if all(c is not None and _heads_something(c, lines, markers, stop) for c in heads):
             good = [c for c in heads if c is not None]
-            if good[0].value == 1 and all(b.value == a.value + 1 for a, b in pairwise(good)):
+            first = good[0].value == 1 or good[0].style in _ARTICLES  # articles count on across chapters
+            if first and all(0 < b.value - a.value <= 1 for a, b in pairwise(good)):
                 return [_Head(c.index, c.number, c.heading, c.rest, head.level + 1) for c in good]
         return []
     return []

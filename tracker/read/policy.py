@@ -57,13 +57,21 @@ def strength(lines: list[Line]) -> int:
     return found
 
 
+def holds(lines: list[Line], kind: PolicyKind) -> bool:
+    """Whether a policy of that kind stands in the lines, as far as strength and titles tell."""
+    if strength(lines) < 3:
+        return False
+    found = _kind_of(lines)
+    return found in (None, kind) or any(k == kind for k, _, _ in _parts(lines))
+
+
 def choose_policy(reading: Reading, kind: PolicyKind) -> Reading:
     """The same reading with only the lines of the policy asked for.
 
     Raises NotAPolicy, with its reason, where the page holds none.
     """
     lines = reading.lines
-    if not lines:
+    if not lines and not reading.page.strip():
         raise NotAPolicy(
             'there is no text on the page: it may be drawn by scripts (render = "browser")', "empty_shell"
         )
@@ -166,8 +174,8 @@ def _starts_document(lines: list[Line], i: int) -> bool:
 def _refuse(reading: Reading) -> None:
     """Raise NotAPolicy where the few lines are another page; return where they are a very short policy."""
     lines = reading.lines
-    text = "\n".join(x.text for x in lines)
-    size = len(text)
+    text = "\n".join([*(x.text for x in lines), reading.page])
+    size = sum(len(x.text) for x in lines)
     titled = any(
         _kinds()[k].title.search(x.text)
         for k in ("privacy", "terms", "location")

@@ -1,0 +1,191 @@
+"""The policy asked for and nothing else; a page without one is named as what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.read import styles
+from tracker.errors import NotAPolicy, ReadError
+from tracker.read import read_document
+
+POLICY = styles.semantic("1.")
+TERMS = "".join(
+    f"<h3>제{n}조({t})</h3><p>{b}</p>"
+    for n, (t, b) in enumerate(
+        [
+            ("목적", "이 약관은 푸른고래가 제공하는 서비스의 이용 조건을 정하는 것을 목적으로 합니다."),
+            (
+                "정의",
+                "회원이란 이 약관에 동의하고 이용계약을 맺은 사람을 말합니다. 서비스란 회사가 제공하는 모든 것을 말합니다.",
+            ),
+            (
+                "이용계약의 성립",
+                "이용계약은 회원이 되려는 사람이 약관에 동의하고 회사가 승낙하면 성립합니다.",
+            ),
+            (
+                "손해배상",
+                "회사는 고의나 중대한 과실이 없는 한 손해배상의 책임을 지지 않습니다. 회원은 이에 동의합니다.",
+            ),
+            (
+                "관할법원",
+                "이 약관에 관한 다툼은 회사의 본점이 있는 곳의 법원을 관할로 합니다. 대한민국 법을 따릅니다.",
+            ),
+        ],
+        1,
+    )
+)
+
+
+def inner(page: str) -> str:
+    return page[page.index("<main>") : page.index("</main>") + 7].replace("<main>", "").replace("</main>", "")
+
+
+def test_privacy_and_terms_one_after_the_other() -> None:
+    page = f"<body><h2>이용약관</h2>{TERMS}<h2>개인정보 처리방침</h2>{inner(POLICY).replace('<h1>개인정보 처리방침</h1>', '').replace('h2>', 'h3>')}</body>"
+    privacy = read_document(page.encode(), kind="privacy")
+    assert [s.heading for s in privacy.tops() if s.heading] == styles.HEADINGS
+    assert "손해배상" not in privacy.text
+    terms = read_document(page.encode(), kind="terms")
+    assert [s.heading for s in terms.tops() if s.heading] == [
+        "목적",
+        "정의",
+        "이용계약의 성립",
+        "손해배상",
+        "관할법원",
+    ]
+
+
+def test_tabs_with_several_policies() -> None:
+    body = inner(POLICY)
+    page = (
+        "<ul role=tablist><li><a href='#a'>이용약관</a></li><li><a href='#b'>개인정보 처리방침</a></li></ul>"
+        f"<div role=tabpanel id=a><h2>이용약관</h2>{TERMS}</div><div role=tabpanel id=b style='display:none'>{body}</div>"
+    )
+    doc = read_document(f"<body>{page}</body>".encode())
+    assert [s.heading for s in doc.tops() if s.heading] == styles.HEADINGS
+
+
+def test_an_accordion_that_a_script_opens() -> None:
+    items = "".join(
+        f"<div class=item><h3>{n}. {p.heading}</h3><div class=body style='display:none'><p>회사는 이용자의 개인정보를 처리합니다. {p.heading}에 대하여 알립니다.</p></div></div>"
+        for n, p in enumerate(styles.PARTS, 1)
+    )
+    doc = read_document(f"<body><h1>개인정보 처리방침</h1>{items}</body>".encode())
+    assert [s.heading for s in doc.tops() if s.heading] == styles.HEADINGS
+    assert all(s.blocks for s in doc.tops())
+
+
+def test_hidden_elements_are_not_read_where_the_policy_is_visible() -> None:
+    page = POLICY.replace(
+        "<main>",
+        "<main><div style='display:none'>숨은 방침은 개인정보를 팝니다.</div><p hidden>숨은 둘</p><template>셋</template>",
+    )
+    text = read_document(page.encode()).text
+    assert "숨은" not in text
+    assert "셋" not in text
+
+
+def test_a_cookie_banner_is_no_section_of_a_policy() -> None:
+    banner = "<div id='cookie-bar'><p>이 사이트는 쿠키를 사용합니다. 계속하면 동의하는 것으로 봅니다.</p><button>동의</button><button>거부</button><a href='#'>설정</a></div>"
+    assert "계속하면" not in read_document(POLICY.replace("<main>", banner + "<main>").encode()).text
+    section = (
+        "<h2 id='cookie'>10. 쿠키의 운영</h2><div class='cookie-policy'><p>"
+        + "회사는 쿠키를 운영합니다. 이용자는 쿠키의 저장을 거부할 수 있습니다. " * 20
+        + "</p></div>"
+    )
+    assert "쿠키를 운영합니다" in read_document(POLICY.replace("</main>", section + "</main>").encode()).text
+
+
+def test_a_header_with_the_title_and_a_footer_with_the_date_are_the_policy_s() -> None:
+    body = inner(POLICY).replace("<h1>개인정보 처리방침</h1>", "")
+    doc = read_document(
+        f"<body><header><h1>개인정보 처리방침</h1><p>시행일: 2024년 3월 4일</p></header>{body}<footer><p>공고일자: 2024년 2월 26일</p></footer></body>".encode()
+    )
+    assert doc.title == "개인정보 처리방침"
+    assert "시행일: 2024년 3월 4일" in doc.text
+    assert "공고일자: 2024년 2월 26일" in doc.text
+
+
+def test_counters_and_tokens_change_nothing() -> None:
+    first = read_document(POLICY.encode()).sha256
+    other = (
+        POLICY.replace("오늘 방문자 381명", "오늘 방문자 9,912명")
+        .replace("<main>", "<input type=hidden value=f00d><main>")
+        .replace("var x=", "var y=")
+    )
+    assert read_document(other.encode()).sha256 == first
+
+
+def test_selectors_choose_and_remove() -> None:
+    page = POLICY.replace("<main>", "<div class=ad>광고 문구가 여기에 있습니다.</div><main>")
+    assert "광고 문구" in read_document(page.encode()).text
+    assert "광고 문구" not in read_document(page.encode(), remove=(".ad",)).text
+    assert "광고 문구" not in read_document(page.encode(), select="main").text
+    with pytest.raises(NotAPolicy, match="#nothing"):
+        read_document(page.encode(), select="#nothing")
+    with pytest.raises(ReadError, match="CSS"):
+        read_document(page.encode(), select="p[")
+    with pytest.raises(ReadError, match="CSS"):
+        read_document(page.encode(), remove=("::::",))
+
+
+def test_links_and_options_to_earlier_versions_are_handed_on() -> None:
+    chooser = (
+        "<select onchange=go()><option value='/privacy/3'>2024.03.04 시행 (현행)</option><option value='/privacy/2'>2022.01.01 ~ 2024.03.03</option></select>"
+        "<p><a href='/privacy/1'>이전 개인정보 처리방침 보기 (2020.01.01 ~ 2021.12.31)</a></p>"
+    )
+    doc = read_document(
+        POLICY.replace("</main>", chooser + "</main>").encode(), base_url="https://whale.example/policy"
+    )
+    assert {e.url for e in doc.dates.earlier_versions} >= {
+        "https://whale.example/privacy/2",
+        "https://whale.example/privacy/1",
+    }
+    assert "2022.01.01 ~" not in doc.text
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (
+            "<h1>로그인</h1><form><input name=id><input type=password name=pw><button>로그인</button></form><a href=#>비밀번호 찾기</a>",
+            "login",
+        ),
+        ("<h1>404</h1><p>요청하신 페이지를 찾을 수 없습니다.</p><a href='/'>홈으로</a>", "error_page"),
+        ("<p>시스템 점검 중입니다. 잠시 후 다시 이용해 주십시오.</p>", "error_page"),
+        ("<h1>Access Denied</h1><p>You don't have permission to access this server.</p>", "blocked"),
+        ("<p>비정상적인 접근이 감지되어 접속이 차단되었습니다.</p>", "blocked"),
+        ("<div id=root></div><script>render()</script>", "empty_shell"),
+        ("<div id=app>Loading...</div>", "empty_shell"),
+        (
+            "<h2>공지사항</h2><table><tr><th>번호</th><th>제목</th><th>작성일</th></tr>"
+            + "".join(
+                f"<tr><td>{n}</td><td>개인정보 처리방침 변경 안내</td><td>2024.0{n}.11</td></tr>"
+                for n in range(1, 8)
+            )
+            + "</table>",
+            "notice_list",
+        ),
+        (
+            "<h1>오늘의 빵</h1>" + "<p>밀가루와 물과 소금으로 빵을 굽습니다. 오븐은 뜨겁습니다.</p>" * 20,
+            "other",
+        ),
+    ],
+)
+def test_a_page_without_a_policy_says_why(page: str, reason: str) -> None:
+    with pytest.raises(NotAPolicy) as caught:
+        read_document(f"<html><body>{page}</body></html>".encode())
+    assert caught.value.reason == reason
+    assert "\n" not in str(caught.value)
+
+
+def test_a_very_short_policy_is_one() -> None:
+    doc = read_document(
+        "<h1>달팽이 메모 개인정보 처리방침</h1><p>달팽이 메모는 개인정보를 수집하지 않습니다.</p>".encode()
+    )
+    assert doc.title == "달팽이 메모 개인정보 처리방침"
+
+
+def test_another_kind_than_asked_for_is_read_with_a_warning() -> None:
+    doc = read_document(f"<h1>이용약관</h1>{TERMS}".encode(), kind="privacy")
+    assert any("terms" in w for w in doc.warnings)
