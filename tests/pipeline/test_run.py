@@ -46,7 +46,7 @@ def test_an_unchanged_answer_without_validators_is_never_read(
     world.site.show("/plain", policy.html(), etag=False)
     world.run()
     monkeypatch.setattr(
-        "tracker.pipeline.intake.read_policy", lambda *_, **__: pytest.fail("unchanged bytes were read")
+        "tracker.pipeline.reading.read_policy", lambda *_, **__: pytest.fail("unchanged bytes were read")
     )
     report = world.run(days=1)
     assert [r.state for r in report.run.results] == ["unchanged"]

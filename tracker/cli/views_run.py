@@ -168,10 +168,8 @@ def _table(report: JobReport) -> None:
         table.add_column(title, overflow="fold")
     for r in sorted(rows, key=lambda r: (r.state, r.source.id)):
         detail = r.message
-        if r.change is not None:
-            detail = f"{r.change.old_version} → {r.change.new_version}" + (
-                " · 중요 (material)" if r.change.change.material else ""
-            )
+        if r.state == "changed":
+            detail = f"{r.old_version} → {r.version}" + (" · 중요 (material)" if r.material else "")
         table.add_row(
             r.source.id,
             Text(harmless(r.source.company)),

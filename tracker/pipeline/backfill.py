@@ -16,8 +16,9 @@ from tracker.korean import dates_in
 from tracker.model import EarlierVersion, Failure, FetchRequest
 from tracker.pipeline.fetching import Clock, collect_settings, wall_clock
 from tracker.pipeline.history import BroughtIn, Saved, bring_in
-from tracker.pipeline.intake import Manner, read_safely, take_in
+from tracker.pipeline.intake import take_in
 from tracker.pipeline.observed import SEOUL
+from tracker.pipeline.reading import Manner, read_safely
 from tracker.pipeline.run import manner_of
 from tracker.store import Archive, Origin
 
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from tracker.config import Config, Source
 
 # 2023-01-31, 2023_1_31, 20230131; without marks between them, months and days need both digits.
-_DAY_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:([-_. ])(?=\d{1,2}\2)|(?=\d{4}(?!\d)))(\d{1,2})\2?(\d{1,2})(?!\d)")
+_DAY_IN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})(?:([-_. ])(?=\d{1,2}\2)|(?=\d{4}(?!\d)))(\d{1,2})\2?(\d{1,2})(?!\d)"
+)
 MAX_VERSIONS = 200  # of one source in one go; the longest list of earlier policies seen has some 60
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from tracker.model import ChangeRecord
 from tracker.pipeline.announce import queue_change
 from tracker.pipeline.fetching import Clock
-from tracker.pipeline.intake import Manner, judged_change
+from tracker.pipeline.intake import judged_change
+from tracker.pipeline.reading import Manner
 from tracker.store import Archive, NoticePost
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from tracker import __version__
 from tracker.errors import ReadError
 from tracker.model import Document, Settlement, SourceInfo
 from tracker.pipeline.announce import skip_changes
-from tracker.pipeline.intake import Manner, decide, read_safely, store_version
+from tracker.pipeline.intake import decide, store_version
+from tracker.pipeline.reading import Manner, read_safely
 from tracker.pipeline.run import manner_of
 from tracker.store import Archive, Observation, Origin, Unsettled
 

@@ -15,47 +15,33 @@ anything reads them: where reading fails in a way nobody foresaw, the observatio
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from tracker import __version__
 from tracker.compare import Last, known_text, remember, settle
-from tracker.errors import ReadError, UnreadableFile
+from tracker.errors import ReadError
 from tracker.model import (
     ChangeRecord,
     Document,
     Failure,
     Fetched,
     Outcome,
-    PolicyKind,
     Settlement,
     SourceInfo,
 )
-from tracker.pipeline.analyse import compare_policies, read_policy
+from tracker.pipeline.analyse import compare_policies
 from tracker.pipeline.observed import observed_between
+from tracker.pipeline.reading import Manner, read_safely, where
 from tracker.store import Archive, Observation, Unsettled
 
 if TYPE_CHECKING:
-    from tracker.config import NoticeCustom, RuleOverride
+    pass
 
 ResultState = Literal[
     "first", "unchanged", "changed", "reworded", "flap", "broken", "pending", "failed", "skipped", "recovered"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How one source is read and judged: what sources.toml says of it, without how it is fetched."""
-
-    info: SourceInfo
-    kind: PolicyKind = "privacy"
-    select: str | None = None
-    remove: tuple[str, ...] = ()
-    encoding: str | None = None
-    custom: NoticeCustom | None = None
-    rules: Mapping[str, RuleOverride] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +54,30 @@ class Result:
     version: int | None = None
     change: ChangeRecord | None = None
     failure: str | None = None
+    material: bool = False
+    old_version: int | None = None
 
 
-def take_in(archive: Archive, manner: Manner, answer: Outcome, *, force: bool = False) -> Result:
+def to_read(archive: Archive, manner: Manner, answer: Outcome) -> bool:
+    """Whether `take_in` will read this answer's body because its bytes are new: then it may be read beforehand."""
+    if isinstance(answer, Failure) or answer.not_modified:
+        return False
+    page = archive.latest_page(manner.info.id)
+    return page is None or page.snapshot != hashlib.sha256(answer.body).hexdigest()
+
+
+def take_in(
+    archive: Archive,
+    manner: Manner,
+    answer: Outcome,
+    *,
+    force: bool = False,
+    read: Document | ReadError | None = None,
+) -> Result:
     """Store an answer and all that follows from it. Call inside `archive.transaction()`.
 
-    `force` reads the page again even where its bytes are known. Raises StoreError only.
+    `force` reads the page again even where its bytes are known; `read` is what reading the body gave, where somebody
+    did that beforehand. Raises StoreError only.
     """
     if isinstance(answer, Failure):
         return _failed(archive, manner, answer)
@@ -97,7 +101,7 @@ def take_in(archive: Archive, manner: Manner, answer: Outcome, *, force: bool = 
     if not known:
         sha256 = archive.add_snapshot(answer.body, after=page.snapshot if page else None)
     body = archive.snapshot(sha256) if answer.not_modified else answer.body
-    document = read_safely(
+    document = read or read_safely(
         manner, body, answer.content_type or (page.content_type if known and page else None), answer.url
     )
     return _settled(archive, manner, answer, sha256, document, last)
@@ -122,41 +126,6 @@ def keep_only(archive: Archive, manner: Manner, answer: Outcome, error: Exceptio
         row = _add_page(archive, source, answer, sha256, page)
         archive.settle(row, source.id, Settlement("broken", reason), None)
     return Result(source, "broken", reason, failure="broken")
-
-
-def where(error: BaseException) -> str:
-    """An unforeseen error in one line: type, message, and the place in this program."""
-    place = ""
-    trace = error.__traceback__
-    while trace is not None:
-        name = trace.tb_frame.f_code.co_filename
-        if "tracker" in name:
-            place = f" ({name.rpartition('tracker')[2].lstrip('/')}:{trace.tb_lineno})"
-        trace = trace.tb_next
-    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}{place}"[:300]
-
-
-def read_safely(
-    manner: Manner, body: bytes, content_type: str | None, url: str | None
-) -> Document | ReadError:
-    """Read bytes; whatever goes wrong is a ReadError, because the bytes must be kept in any case."""
-    try:
-        return read_policy(
-            body,
-            content_type=content_type,
-            name=url,
-            kind=manner.kind,
-            select=manner.select,
-            remove=manner.remove,
-            encoding=manner.encoding,
-            base_url=url,
-        )
-    except ReadError as e:
-        return e
-    except Exception as e:
-        return UnreadableFile(
-            f"읽는 중 뜻밖의 오류; 원본은 보관했습니다 (unexpected error while reading, bytes kept): {where(e)}"
-        )
 
 
 def _failed(archive: Archive, manner: Manner, failure: Failure) -> Result:
@@ -248,7 +217,14 @@ def store_version(archive: Archive, manner: Manner, row: int, page: Document, re
     if not record.change.substantive:
         return Result(source, "reworded", version=number)
     archive.add_change(record)
-    return Result(source, "changed", version=number, change=record)
+    return Result(
+        source,
+        "changed",
+        version=number,
+        change=record,
+        material=record.change.material,
+        old_version=number - 1,
+    )
 
 
 def judged_change(

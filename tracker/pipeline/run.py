@@ -8,17 +8,19 @@ import re
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tracker.errors import StoreError, UsageError
-from tracker.model import ChangeRecord, FetchRequest, Outcome, SourceStatus
+from tracker.errors import ReadError, StoreError, UsageError
+from tracker.model import ChangeRecord, Document, Fetched, FetchRequest, Outcome, SourceStatus
 from tracker.pipeline.announce import queue_change, queue_recovery, queue_trouble
 from tracker.pipeline.boards import check_boards
 from tracker.pipeline.fetching import Clock, collect_all, opened, wall_clock
-from tracker.pipeline.intake import Manner, Result, keep_only, take_in
+from tracker.pipeline.intake import Result, keep_only, take_in, to_read
+from tracker.pipeline.readers import Readers
+from tracker.pipeline.reading import Manner
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -49,10 +51,6 @@ class RunReport:
     not_due: int = 0
     revised: list[ChangeRecord] = field(default_factory=list)
     board_troubles: list[str] = field(default_factory=list)
-
-    @property
-    def changes(self) -> list[ChangeRecord]:
-        return [r.change for r in self.results if r.change is not None]
 
     @property
     def failures(self) -> list[Result]:
@@ -181,10 +179,30 @@ async def run(
             config, archive, chosen, collector, clock=clock, stop=stop
         )
         before = {s.source.id: s for s in archive.statuses()}
-        async for request, answer in collect_all(requests, collector, clock, stop):
-            result = _store(archive, config, manners[request.source_id], answer, before, options)
-            report.results.append(result)
+        readers, reading = Readers(), set[asyncio.Task[None]]()
+
+        async def finish(manner: Manner, answer: Outcome) -> None:
+            new = isinstance(answer, Fetched) and to_read(archive, manner, answer)
+            read = await readers.read(manner, answer) if new and isinstance(answer, Fetched) else None
+            result = _store(archive, config, manner, answer, before, options, read)
             on_result(result)
+            # The change is in the archive; a run over thousands of sources must not hold all of them.
+            report.results.append(replace(result, change=None))
+
+        try:
+            async for request, answer in collect_all(requests, collector, clock, stop):
+                if isinstance(answer, Fetched) and not answer.not_modified and readers.apart(answer):
+                    reading.add(asyncio.create_task(finish(manners[request.source_id], answer)))
+                    while len(reading) > 2 * readers.children:
+                        reading = await _some(reading)
+                else:
+                    await finish(manners[request.source_id], answer)
+            while reading:
+                reading = await _some(reading)
+        finally:
+            for task in reading:
+                task.cancel()
+            await readers.close()
     report.stopped = stop is not None and stop.is_set()
     report.finished = clock()
     if (
@@ -197,6 +215,14 @@ async def run(
     return report
 
 
+async def _some(tasks: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Wait until some are done; raise what they raised; return the others."""
+    done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+    return left
+
+
 def _store(
     archive: Archive,
     config: Config,
@@ -204,11 +230,12 @@ def _store(
     answer: Outcome,
     before: Mapping[str, SourceStatus],
     options: RunOptions,
+    read: Document | ReadError | None,
 ) -> Result:
     """One source, one transaction. A fault of our own on one page must not end the run for all others."""
     try:
         with archive.transaction():
-            result = take_in(archive, manner, answer, force=options.force)
+            result = take_in(archive, manner, answer, force=options.force, read=read)
             _queue(archive, config, before, result, answer.at)
             return result
     except StoreError:

@@ -23,7 +23,7 @@ def utc(moment: datetime) -> str:
 
 def moment(text: str) -> datetime:
     """The aware UTC datetime that `utc` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def iso(day: date | None) -> str | None:

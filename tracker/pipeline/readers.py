@@ -1,0 +1,155 @@
+"""Reading in child processes, started only when there is reading enough, or a page that could hold everything up.
+
+Each child reads one page at a time and answers over its pipes. A page that kills its child, or takes too long, fails
+alone: that child is replaced, every other page is read. Children end when their pipe closes, so that a killed run leaves
+none behind, and they hold nothing of the database. (A ProcessPoolExecutor loses all pages in flight with one child,
+cannot stop a slow one, and its children outlive a killed parent.)
+
+The child's side is `python -m tracker.pipeline.readers`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from tracker.errors import ReadError, TooLarge, UnreadableFile
+from tracker.model import Document, Fetched
+from tracker.pipeline.reading import Manner, read_safely
+
+# A child costs some 0.3 s of processor time to start and a page 5 to 10 ms to read: on a usual day, when a handful of
+# pages changed, none is started.
+IN_PROCESS = 32
+# HTML this small is read in some tens of milliseconds, and requests in flight do not mind; PDF and larger pages can take
+# seconds, in which everything else would time out.
+SMALL = 400_000  # bytes
+TIME_LIMIT = 60.0  # seconds for one page; the slowest real PDF met took 4
+MEMORY_LIMIT = 3 << 30  # bytes of address space of a child
+MAX_CHILDREN = 8
+_LENGTH = struct.Struct(">Q")
+
+
+class Readers:
+    """Reads pages, here or in children. Use from one event loop; `close` when done."""
+
+    def __init__(self, children: int | None = None, *, in_process: int = IN_PROCESS) -> None:
+        self.children = children or min(
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+            MAX_CHILDREN,
+        )
+        self._in_process = in_process
+        self._read = 0
+        self._idle: list[asyncio.subprocess.Process] = []
+        self._all: set[asyncio.subprocess.Process] = set()
+        self._gate = asyncio.Semaphore(self.children)
+
+    def apart(self, answer: Fetched) -> bool:
+        """Whether this page is to be read in a child."""
+        kind = (answer.content_type or "").lower()
+        small = len(answer.body) <= SMALL and ("html" in kind or "text" in kind or not kind)
+        return not small or answer.body[:5] == b"%PDF-" or self._read >= self._in_process
+
+    async def read(self, manner: Manner, answer: Fetched) -> Document | ReadError:
+        """The page as read. Never raises for what a page can cause; cancellation passes through."""
+        apart = self.apart(answer)
+        self._read += 1
+        if not apart:
+            return read_safely(manner, answer.body, answer.content_type, answer.url)
+        async with self._gate:
+            child = await self._child()
+            job = pickle.dumps(
+                (manner, answer.body, answer.content_type, answer.url), pickle.HIGHEST_PROTOCOL
+            )
+            try:
+                async with asyncio.timeout(TIME_LIMIT):
+                    page = await _ask(child, job)
+            except TimeoutError:
+                await self._end(child)
+                return TooLarge(
+                    f"{TIME_LIMIT:.0f}초 안에 읽지 못했습니다; 원본은 보관했습니다 (not read in time, bytes kept)"
+                )
+            except (asyncio.IncompleteReadError, OSError, pickle.UnpicklingError):
+                await self._end(child)
+                return UnreadableFile(
+                    "이 쪽을 읽던 프로세스가 죽었습니다; 원본은 보관했습니다 (its reading process died, bytes kept)"
+                )
+            except BaseException:
+                await self._end(child)
+                raise
+            self._idle.append(child)
+            return page
+
+    async def _child(self) -> asyncio.subprocess.Process:
+        while self._idle:
+            child = self._idle.pop()
+            if child.returncode is None:
+                return child
+            self._all.discard(child)
+        package = str(Path(__file__).parents[2])
+        paths = os.pathsep.join(x for x in (package, os.environ.get("PYTHONPATH", "")) if x)
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tracker.pipeline.readers",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths},
+        )
+        self._all.add(child)
+        return child
+
+    async def _end(self, child: asyncio.subprocess.Process) -> None:
+        self._all.discard(child)
+        with suppress(ProcessLookupError):
+            child.kill()
+        await child.wait()
+
+    async def close(self) -> None:
+        """End all children."""
+        for child in list(self._all):
+            await self._end(child)
+
+
+async def _ask(child: asyncio.subprocess.Process, job: bytes) -> Document | ReadError:
+    if child.stdin is None or child.stdout is None:
+        raise BrokenPipeError
+    child.stdin.write(_LENGTH.pack(len(job)) + job)
+    await child.stdin.drain()
+    (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
+    page: Document | ReadError = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - from our own child
+    return page
+
+
+def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
+    """The child: read pages until the pipe closes."""
+    while len(head := jobs.read(_LENGTH.size)) == _LENGTH.size:
+        manner, body, content_type, url = pickle.loads(jobs.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our parent
+        page = pickle.dumps(read_safely(manner, body, content_type, url), pickle.HIGHEST_PROTOCOL)
+        answers.write(_LENGTH.pack(len(page)) + page)
+        answers.flush()
+
+
+def main() -> None:
+    """Take the pipes for ourselves, so that a library that prints cannot disturb them, and set limits."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which lets us finish
+    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(BrokenPipeError, KeyboardInterrupt):
+        serve(jobs, answers)
+
+
+if __name__ == "__main__":
+    main()
