@@ -52,12 +52,13 @@ def eojeols(text: str) -> list[str]:
 # --- dates -------------------------------------------------------------------------------------------
 
 _DIGIT = r"[0-9０-９]"
+_LOOSE = r"[0-9０-９OoＯ]"  # a letter O typed for a nought: "2024년 O4월 1O일"
 _DATE = re.compile(
     rf"""(?<![0-9０-９.\-/])
     (?P<q>['’‘`])?\s?(?P<y>(?:19|20|１９|２０){_DIGIT}{{2}}|{_DIGIT}{{2}}(?=\s*[.년\-/]))
     \s*(?P<s1>년|[.．\-/])\s*
-    (?P<m>{_DIGIT}{{1,2}})\s*(?P<s2>월|[.．\-/])\s*
-    (?P<d>{_DIGIT}{{1,2}})\s*(?:일|[.．](?!{_DIGIT}))?(?!{_DIGIT})""",
+    (?P<m>{_LOOSE}{{1,2}})\s*(?P<s2>월|[.．\-/])\s*
+    (?P<d>{_LOOSE}{{1,2}})\s*(?:일|[.．](?!{_DIGIT}))?(?![.\-/]?{_DIGIT})""",
     re.VERBOSE,
 )
 _ENGLISH_MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -92,10 +93,13 @@ def dates_in(text: str) -> Iterator[DateMention]:
             year += 2000
         if not 1990 <= year <= 2100:
             continue
+        month, day = (unicodedata.normalize("NFKC", m[g]) for g in ("m", "d"))
+        if not (month.isdecimal() and day.isdecimal()):
+            if s1 != "년" or not re.search(r"\d", month) or not re.search(r"\d", day):
+                continue  # a placeholder, "OOOO년 OO월 OO일"
+            month, day = (re.sub("[Oo]", "0", x) for x in (month, day))
         try:
-            value = date(
-                year, int(unicodedata.normalize("NFKC", m["m"])), int(unicodedata.normalize("NFKC", m["d"]))
-            )
+            value = date(year, int(month), int(day))
         except ValueError:
             continue
         found.append(DateMention(value, m.start(), m.end(), m[0]))
@@ -130,7 +134,7 @@ _FIXED = {"일주일": 7, "이주일": 14, "한주": 7, "반년": 182, "일년":
 _PERIOD = re.compile(
     r"(?P<n>[0-9０-９]+|(?<![가-힣])(?:한|두|세|석|네|넉|다섯|여섯|일곱|여덟|아홉|열)(?=\s?(?:달|주|해))|"
     r"(?<![가-힣])(?:[일이삼사오육칠팔구]?십)?[일이삼사오육칠팔구](?=\s?(?:년|개월))|(?<![가-힣])[이삼사]?십(?=\s?(?:년|개월|일)))"
-    r"\s*(?:\(\s*[0-9]+\s*\)\s*)?(?P<u>년|개월|달|월|주일|주|영업일|일|시간)(?![성라려러])(?:\s*간)?"
+    r"\s*(?:\(\s*[0-9일이삼사오육칠팔구십]+\s*\)\s*)?(?P<u>년|개월|달|월|주일|주|영업일|일|시간)(?![성라려러])(?:\s*간)?"
 )
 # Calendar-free lengths, the usual reading of such clauses; used only to order periods, never to count notice.
 _UNIT_DAYS = {"년": 365, "개월": 30, "달": 30, "월": 30, "주일": 7, "주": 7, "일": 1, "영업일": 1}

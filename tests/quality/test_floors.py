@@ -69,8 +69,12 @@ def score(path: Path, tally: Tally) -> None:
     for head in heads:
         tally.add("section_precision", head in wanted, f"{name}: {head} is no section")
     for key, value in (("announced", doc.dates.announced), ("effective", doc.dates.effective)):
-        tally.add("dates", (value and value.isoformat()) == want[key], f"{name}: {key} {value}, want {want[key]}")
-    tally.add("dates", len(doc.dates.earlier_versions) == want["earlier_versions"], f"{name}: earlier versions")
+        tally.add(
+            "dates", (value and value.isoformat()) == want[key], f"{name}: {key} {value}, want {want[key]}"
+        )
+    tally.add(
+        "dates", len(doc.dates.earlier_versions) == want["earlier_versions"], f"{name}: earlier versions"
+    )
     clause = doc.notice_clause
     tally.add("clause", (clause is None) == (want["clause"] is None), f"{name}: clause {clause}")
     for key, value in (want["clause"] or {}).items():

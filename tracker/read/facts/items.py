@@ -19,7 +19,7 @@ from tracker.read.facts.lists import (
     split_bullets,
     trim,
 )
-from tracker.read.facts.rows import Row, empty
+from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence, strip_marker
 from tracker.read.passages import sentences
 from tracker.tables import load_table
@@ -137,7 +137,7 @@ def _split_pairs(element: str) -> list[str]:
     bare_slash = cut(element, "/∕／")
     if len(bare_slash) > 1 and all(_short(p) for p in bare_slash):
         pieces = [p for p in bare_slash if p.strip()]
-        if all(is_item(trim(p)) or len(p.strip()) <= 8 for p in pieces) and any(
+        if all(is_item(trim(p)) or 2 <= len(p.strip()) <= 8 for p in pieces) and any(
             is_item(trim(p)) for p in pieces
         ):
             return [q for p in pieces for q in _split_pairs(p)]
@@ -232,7 +232,7 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
         cells = [(head, cell, row_flag) for head, cell in row.all("content")]
     cells += [(head, cell, True) for head, cell in row.all("required")]
     cells += [(head, cell, False) for head, cell in row.all("optional")]
-    if not cells and (service and row_flag is not None or _item_service(service)):
+    if not cells and ((service and row_flag is not None) or _item_service(service)):
         cells = [(head, cell, row_flag) for head, cell in row.all("content")]
     for head, cell, flag in cells:
         known = flag if flag is not None else row_flag

@@ -125,7 +125,6 @@ def quote_of(text: str, needle: str = "") -> str:
     if len(text) <= 400:
         return text
     at = text.find(needle) if needle else 0
-    if at < 0:
-        at = 0
+    at = max(at, 0)
     start = max(0, at - 150)
     return text[start : max(start + 400, at + len(needle))].strip()

@@ -81,14 +81,14 @@ def _value(line: str) -> str:
 
 def _split_slashes(text: str) -> str:
     """ "한별/두리" is two, "A/S센터" one."""
-    return re.sub(r"(?<=[가-힣)a-z])\s?/\s?(?=[가-힣(㈜A-Z])", ", ", text)
+    return re.sub(r"(?<=[가-힣)㈜a-z])\s?/\s?(?=[가-힣(㈜A-Z])", ", ", text)
 
 
 def is_body(name: str) -> bool:
     """Whether a phrase can be the name of a company, agency or group of such."""
     folded = fold(name)
     return (
-        1 < len(folded)
+        len(folded) > 1
         and len(name) <= _MOST
         and folded not in _JUNK
         and not (len(folded) <= 9 and column_role(name) in _CORE_ROLES)

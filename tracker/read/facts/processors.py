@@ -49,7 +49,7 @@ def write(
             section,
             quote_of(quote, name),
             attributes,
-            where=attributes["task"] and str(attributes["task"]) or "",
+            where=(attributes["task"] and str(attributes["task"])) or "",
         )
 
 
@@ -87,11 +87,11 @@ class KeyValues:
             return False
         if (
             self._section is not unit.section
-            or key == "cell"
-            and "cell" in self._values
-            or key == "task"
+            or (key == "cell"
+            and "cell" in self._values)
+            or (key == "task"
             and "task" in self._values
-            and "cell" in self._values
+            and "cell" in self._values)
         ):
             self.flush(book)
         self._section = unit.section

@@ -82,9 +82,9 @@ class KeyValues:
         label = unit.label
         role = column_role(label) if label and len(label) <= 30 else None
         key = _KEYS.get(role or "")
-        if key is None or (not self._values and key not in {"cell"}) and not self._pending(key):
+        if key is None or ((not self._values and key not in {"cell"}) and not self._pending(key)):
             return False
-        if key == "cell" and "cell" in self._values or self._section is not unit.section:
+        if (key == "cell" and "cell" in self._values) or self._section is not unit.section:
             self.flush(book)
         self._section = unit.section
         self._values[key] = unit.value

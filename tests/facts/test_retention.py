@@ -1,0 +1,77 @@
+"""Retentions: what is kept, how long in words and days, by which law or reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.made import facts, names, table
+from tracker.read.facts.retention import days_of, law_of
+
+
+@pytest.mark.parametrize(
+    ("period", "days"),
+    [
+        ("5년", 1825), ("6개월", 180), ("30일", 30), ("탈퇴 후 30일", 30), ("최대 1년", 365), ("일주일", 7), ("한 달", 30),
+        ("삼 년", 1095), ("회원 탈퇴 시까지", None), ("목적 달성 시", None), ("영구", None), ("이 달성되면", None),
+        ("회원 탈퇴시. 단, 상담 후 6개월", None), ("1년(단, 동의 철회 시 즉시)", 365),
+    ],
+)  # fmt: skip
+def test_days_are_counted_only_where_a_length_is_named(period: str, days: int | None) -> None:
+    assert days_of(period) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "law"),
+    [
+        ("5년 (전자상거래 등에서의 소비자보호에 관한 법률)", "전자상거래 등에서의 소비자보호에 관한 법률"),
+        ("해당 개인정보를 전자금융거래법에 따라", "전자금융거래법"),
+        ("의료법 시행규칙 제15조", "의료법 시행규칙 제15조"),
+        ("세법이 규정한 거래 장부", ""),
+        ("위법한 방법으로", ""),
+        ("관련 법령에 따라", ""),
+        ("적절한 방법으로", ""),
+    ],
+)
+def test_laws_are_told_from_words_that_hold_the_letter(text: str, law: str) -> None:
+    assert law_of(text) == law
+
+
+SAME = [
+    (table("관련 법령 | 보존 항목 | 보존 기간", "전자금융거래법 | 전자금융 거래에 관한 기록 | 5년"),),
+    ("- 전자금융 거래에 관한 기록 : 5년 (전자금융거래법)",),
+    ("◆ 전자금융거래법", "① 전자금융 거래에 관한 기록: 5년 보관"),
+    ("1) 전자금융 거래에 관한 기록", "- 보존 기간 : 5년", "- 보존 근거 : 전자금융거래법"),
+    ("- 보존 항목 : 전자금융 거래에 관한 기록 - 보존 근거 : 전자금융거래법 - 보존 기간 : 5년",),
+    ("관련법령 보유항목 보유기간", "전자금융거래법 전자금융 거래에 관한 기록 5년"),
+]
+
+
+@pytest.mark.parametrize("blocks", SAME, ids=["table", "line", "law above", "keys", "one line", "lost table"])
+def test_a_record_is_the_same_in_every_form(blocks: tuple[str, ...]) -> None:
+    (found,) = facts("개인정보의 보유 및 이용기간", *blocks, kind="retention")
+    assert found.name == "전자금융 거래에 관한 기록"
+    assert found.attributes["days"] == 1825
+    assert found.attributes["basis"] == "전자금융거래법"
+
+
+def test_several_records_in_one_value_are_several() -> None:
+    lines = ("보존 항목 : 아래 기록", "보존 기간 : 계약 기록(5년), 분쟁처리 기록(3년)")
+    found = facts("보유기간", *lines, kind="retention")
+    assert [(f.name, f.attributes["days"]) for f in found] == [("계약 기록", 1825), ("분쟁처리 기록", 1095)]
+
+
+def test_a_reason_stands_where_no_law_does() -> None:
+    (found,) = facts("보유기간", "부정이용기록: 부정이용방지를 위해 1년간 보존합니다.", kind="retention")
+    assert (found.name, found.attributes["basis"]) == ("부정이용기록", "부정이용방지")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1년 동안 서비스를 이용하지 않은 회원의 개인정보는 파기됩니다.",
+        "분리 보관 처리일을 기준으로 최소 30일 이전에 이메일로 안내합니다.",
+        "14일 이내에 조치하고 그 결과를 통지합니다.",
+    ],
+)
+def test_other_numbers_of_days_are_no_retention(text: str) -> None:
+    assert names("개인정보의 보유 및 이용기간", text, kind="retention") == []
