@@ -21,7 +21,7 @@ from compare_made import (
 )
 
 from tracker.compare import compare
-from tracker.model import Differences, SectionChange
+from tracker.model import Dates, Differences, EarlierVersion, SectionChange
 
 NEW: Made = (
     "4",
@@ -264,3 +264,13 @@ def test_counters_are_no_change_and_periods_are() -> None:
     ):
         a, b = (policy(*ALL[:-1], with_lines(CHANGE, *CHANGE[2], line)) for line in (old, new))
         assert compare(a, b).substantive is substantive, old
+
+
+def test_links_to_earlier_policies_are_no_words_of_this_one() -> None:
+    label = "이전 개인정보 처리방침 보기 (2024년 3월 2일 ~ 2025년 1월 8일)"
+    before = policy(*ALL)
+    after = policy(*ALL[:-1], with_lines(CHANGE, *CHANGE[2], label))
+    assert compare(before, after).substantive
+    listed = replace(after, dates=Dates(earlier_versions=(EarlierVersion(label),)))
+    assert not compare(before, listed).substantive
+    assert not compare(listed, before).substantive

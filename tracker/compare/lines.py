@@ -83,7 +83,7 @@ class Part:
 
 def words_sha256(doc: Document) -> str:
     """SHA-256 (hex) of what comparing calls the words of a document: equal where `compare` finds nothing but numbering."""
-    parts = parts_of(doc)
+    parts = _without(parts_of(doc), _earlier(doc))
     if parts and words_key(doc.title or "").endswith(parts[0].key or "\0"):
         parts = parts[1:]
     return sha256("".join(p.whole_key for p in parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -156,9 +156,22 @@ def row_key(cells: tuple[str, ...]) -> str:
 def prepared(old: Document, new: Document) -> tuple[list[Part], list[Part]]:
     """The parts of both documents, made comparable where the readings of the two differ and the texts do not."""
     left, right = parts_of(old), parts_of(new)
+    labels = _earlier(old) | _earlier(new)
+    left, right = _without(left, labels), _without(right, labels)
     _drop_title(left, old, new, right)
     _drop_title(right, new, old, left)
     return reanchor(left, right), reanchor(right, left)
+
+
+def _earlier(doc: Document) -> set[str]:
+    return {words_key(e.label) for e in doc.dates.earlier_versions if len(e.label) >= 6}
+
+
+def _without(parts: list[Part], labels: set[str]) -> list[Part]:
+    """Leave out the lines that are links to earlier policies: they grow by one with every change of anything else."""
+    if not labels:
+        return parts
+    return [replace(p, lines=[x for x in p.lines if x.table or x.key not in labels]) for p in parts]
 
 
 def _drop_title(parts: list[Part], own: Document, other: Document, others: list[Part]) -> None:
