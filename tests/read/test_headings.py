@@ -127,6 +127,15 @@ def test_the_list_of_contents_tells_where_a_heading_ends() -> None:
     assert "목차" not in doc.text
 
 
+def test_labels_that_repeat_are_no_list_of_contents() -> None:
+    group = "<li>부서명 : 별빛팀</li><li>담당자 : 한고래</li><li>연락처 : 02-000-1234</li><li>이메일 : a@whale.example</li>"
+    body = (
+        f"<h2>1. 개인정보 보호책임자</h2>{SAID}<ul><li>책임자</li>{group}</ul><ul><li>담당자</li>{group}</ul>"
+        f"<h2>2. 개인정보 열람청구</h2>{SAID}<ul><li>접수 부서</li>{group}</ul><h2>3. 개인정보의 파기</h2>{SAID}"
+    )
+    assert read(body).text.count("부서명 : 별빛팀") == 3
+
+
 def test_chapters_stand_around_articles() -> None:
     body = f"<p>제1장 총칙</p><p>제1조(목적)</p>{SAID}<p>제2조(정의)</p>{SAID}<p>제2장 개인정보의 처리</p><p>제3조(수집하는 개인정보의 항목)</p>{SAID}<p>제4조(개인정보의 파기)</p>{SAID}"
     doc = read(body)
@@ -241,3 +250,11 @@ def test_nested_list_marks_give_depth_in_any_markup() -> None:
             ("2.", 1),
             ("②", 0),
         ]
+
+
+def test_a_numbered_sentence_is_not_cut_into_a_heading() -> None:
+    body = (
+        f"<h3>개인정보의 수집 및 이용목적</h3>{SAID}<h3>동의를 거부할 권리</h3><p>① 귀하의 개인정보 수집을 거부할 수 있는 권리가 있으며 이 경우 이용이 제한됩니다.</p>"
+        f"<p>② 선택 정보의 경우 개인정보 수집에 동의하지 않을 수 있으며 제한은 없습니다.</p><h3>개인정보의 파기</h3>{SAID}"
+    )
+    assert [n for n, _ in tops(body)] == [None, None, None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from tracker.read.blocks import Line
 from tracker.read.headings import is_sentence
@@ -14,7 +15,7 @@ _TITLE = re.compile(
     re.I,
 )
 _HINT = re.compile(
-    r"목\s?차.{0,30}(?:클릭|이동|확인|구성)|클릭.{0,20}(?:이동|확인)|다음과 같은 내용(?:으로|을) (?:구성|담)|아래와 같은 내용을 담|순서로 (?:구성|안내)"
+    r"목\s?차.{0,30}(?:클릭|이동|확인|구성)|클릭.{0,20}(?:이동|확인)|다음과 같은 내용(?:으로|을) (?:구성|담)|방침의 순서는|아래와 같은 내용을 담|순서로 (?:구성|안내)"
 )
 _SQUEEZE = re.compile(r"[^0-9A-Za-z가-힣]+")
 # An entry is a heading's length; the longest heading met has 70 letters.
@@ -35,27 +36,39 @@ def remove_contents(
     first of them soon after the run.
     """
     n = len(lines)
-    keys: list[str] = []
-    for line, marker in zip(lines, markers, strict=True):
-        if line.kind == "table" or len(line.text) > 400:
-            keys.append("")
-        else:
-            keys.append(key(line.text[marker.end if marker else 0 :][:120]))
-    entries: set[str] = set()
-    drop = [False] * n
+    # Only short lines without a sentence can be entries, only the heads of the others can be what they name.
+    entry = [False] * n
+    keys = [""] * n
     places: dict[str, list[int]] = {}
-    for i, k in enumerate(keys):
-        if k:
-            places.setdefault(k[:6], []).append(i)
+    again = False
+    for i, line in enumerate(lines):
+        if line.kind == "table" or len(line.text) > 400:
+            continue
+        marker = markers[i]
+        k = key(line.text[marker.end : marker.end + 90] if marker else line.text[:90])
+        if not k:
+            continue
+        keys[i] = k
+        entry[i] = 1 < len(k) and len(line.text) <= _LONGEST and not is_sentence(line.text)
+        known = places.get(k[:6])
+        if known is None:
+            places[k[:6]] = [i]
+        else:
+            known.append(i)
+            again = True
+    entries: set[str] = set()
+    if not again:
+        return lines, markers, entries
+    drop = [False] * n
     i = 0
     while i < n:
-        if not _entry(lines[i], keys[i]):
+        if not entry[i]:
             i += 1
             continue
         j = i
-        while j < n and _entry(lines[j], keys[j]):
+        while j < n and entry[j]:
             j += 1
-        if j - i >= 3:
+        if j - i >= 2:
             announced = i > 0 and _is_title(lines[i - 1].text)
             found = _match_run(i, j, keys, places, markers, 2 if announced else 3)
             if found:
@@ -69,6 +82,8 @@ def remove_contents(
                 i = last + 1
                 continue
         i = j
+    if not entries:
+        return lines, markers, entries
     _tails(lines, drop)
     kept = [k for k in range(n) if not drop[k]]
     if len(kept) == n:
@@ -91,12 +106,6 @@ def _tails(lines: list[Line], drop: list[bool]) -> None:
 
 
 _VALUE = re.compile(r"[가-힣)]\s?[:：]\s?\S")
-
-
-def _entry(line: Line, k: str) -> bool:
-    if line.kind == "table" or len(k) < 2 or len(line.text) > _LONGEST or is_sentence(line.text):
-        return False
-    return not _VALUE.search(line.text)  # "보존 기간 : 5년" again and again is a list of records
 
 
 def _match_run(
@@ -133,6 +142,12 @@ def _match_run(
             matched.append((i, spot))
             behind = spot
     if len(matched) < least:
+        return None
+    # What a list of contents names stands all over the rest of the policy, with text between; groups of labels that
+    # repeat (부서명, 담당자, 연락처) stand close together, line by line.
+    spots = [spot for _, spot in matched]
+    apart = sum(1 for (i, a), (_, b) in pairwise(matched) if b - a >= 2 or len(keys[a]) > len(keys[i]) + 8)
+    if apart * 5 < (len(spots) - 1) * 3 or (spots[-1] - spots[0]) * 5 < (len(keys) - spots[0]) * 2:
         return None
     first, last = matched[0][0], matched[-1][0]
     end = min(matched[0][1], stop)

@@ -12,6 +12,7 @@ _SENTENCE_END = re.compile(
     r"(?:니다|한다|된다|있다|없다|이다|는다|았다|었다|하다|됐다|어요|아요|세요|에요|예요|네요|지요|니까|시오|세요|바람|드림|합니다만|대로)[\s.。!?)\]\"'”’」]*$"
 )
 _SENTENCE = re.compile(r"(?:니다|한다|된다|있다|없다|이다|는다|아요|어요|세요|에요|예요)[.。\s]|[가-힣]다\.")
+_NOUN_ENDINGS = ("람", "람.", "림", "림.", "로", "로.", "만")
 _LIST_END = re.compile(
     r"(?:경우|때|자|요구|것|등|만|함|음|됨|임|함\.|음\.|됨\.|임\.|\d{1,4}|호|원|년|개월|일|까지|시|후|전)[\s.)\]\"'”’;,]*$"
 )
@@ -40,6 +41,7 @@ class _Lexicon(NamedTuple):
     whole: re.Pattern[str]
     openers: re.Pattern[str]
     end_words: tuple[str, ...]
+    weak: tuple[str, ...]
 
 
 @cache
@@ -55,6 +57,7 @@ def _lexicon() -> _Lexicon:
             rf"|(?:{'|'.join(map(re.escape, table['starters']))})$"
         ),
         tuple(ends),
+        tuple(table["weak_ends"]),
     )
 
 
@@ -79,7 +82,11 @@ def unwrap(text: str) -> str:
 
 def is_sentence(text: str) -> bool:
     """Ends as a sentence does, or holds one."""
-    return bool(_SENTENCE_END.search(text) or _SENTENCE.search(text))
+    if "니다" in text:
+        return True
+    if "다" not in text and "요" not in text and "오" not in text and "까" not in text:
+        return text.endswith(_NOUN_ENDINGS) and bool(_SENTENCE_END.search(text[-40:]))
+    return bool(_SENTENCE_END.search(text[-40:]) or _SENTENCE.search(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -150,9 +157,10 @@ def cut(text: str) -> int:
         elif lex.ends.search(bare) and not (i == 0 and bare.endswith("정보")):
             nxt = words[i + 1][0] if i + 1 < len(words) else ""
             if not _JOINER.match(nxt) and not word.endswith(","):
-                end = m.end()
-                if lex.openers.match(nxt) and is_sentence(text[end:]):
-                    return end
+                if lex.openers.match(nxt) and is_sentence(text[m.end() :]):
+                    return m.end()
+                if not bare.endswith(lex.weak):
+                    end = m.end()
         elif (
             _PARTICLE.search(bare)
             and not _ADNOMINAL.search(bare)

@@ -48,8 +48,19 @@ _KINDS = (
 _BARE_UNITS = re.compile(
     r"\s*(?:년|월|일|개월|시간|회|명|건|세|인|조|항|호|개|가지|주|분|초|원|만|천|차|단계|층|동|호선|번|대)(?![가-힣])"
 )
-# A quick test that spares most lines the long expression.
-_MAYBE = re.compile(rf"[0-9제Ⅰ-Ⅻ①-⒛㉑-㊿❶-➓⓵-⓾A-Za-z\[<【〔「《〈(（{_HANGUL}{re.escape(BULLETS)}]")
+# What a line with a marker may begin with; and where the second sign decides, a quick test of that too.
+_SECOND = re.compile(rf"[{_HANGUL}A-Za-z]\s?[.)）]|[XVI]+\s?[.)]|[XVI]{{2,4}}\s?[.)]|제\s?\d")
+_LETTERS = frozenset(_HANGUL + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz제")
+_FIRST = frozenset(
+    [
+        *"0123456789",
+        *map(chr, range(0x2160, 0x216C)),
+        *map(chr, range(0x2460, 0x249C)),
+        *map(chr, range(0x24F5, 0x24FF)),
+    ]
+    + [*map(chr, range(0x2776, 0x2794)), *map(chr, range(0x3251, 0x3260)), *map(chr, range(0x326E, 0x327C))]
+    + [*map(chr, range(0x32B1, 0x32C0)), *"[<【〔「《〈(（", *BULLETS]
+)
 
 
 _WRAPPED = {"[": "]", "【": "】", "〈": "〉", "《": "》", "<": ">"}
@@ -71,7 +82,12 @@ class Marker:
 
 def parse_marker(text: str) -> Marker | None:
     """The marker a line begins with, or None. Dates and sentences ("제23조제2항에 따라") have none."""
-    if not _MAYBE.match(text):
+    first = text[:1]
+    if first in _LETTERS:
+        if not _SECOND.match(text):
+            return None
+        return _parse(text)
+    if first not in _FIRST:
         return None
     closing = _WRAPPED.get(text[0])
     if closing and len(text) > 4 and text.find(closing) == len(text) - 1:

@@ -334,7 +334,7 @@ def _chain(items: list[_Candidate], lines: list[Line]) -> list[_Candidate]:
         )
         whole = int(c.value)
         for value, bonus in (
-            *((v, 0.4) for v in _sub_values(best, c.value)),
+            *(((v, 0.4) for v in _sub_values(best, c.value)) if c.style in _ARTICLES else ()),
             (float(whole - 1), 0.4),
             (float(whole - 2), -0.6),
             (float(whole - 3), -1.2),

@@ -172,8 +172,11 @@ def _loose(textpage: Any, left: float, bottom: float, right: float, top: float) 
 
 def _tables(data: bytes) -> dict[int, list[_Row]]:
     """Tables drawn with lines, page by page. A fault in the table finder never costs the text."""
+    import logging
+
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # what it says of damaged files is for its authors
     found: dict[int, list[_Row]] = {}
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
