@@ -72,14 +72,10 @@ def only_form(diff: tuple[DiffOp, ...]) -> bool:
         elif op == 1:
             come = text
         else:
-            if (gone or come) and not _form(gone, come, _neighbour(diff, n)):
+            if (gone or come) and not _form(gone, come, diff[n][1] if n < len(diff) else ""):
                 return False
             gone = come = ""
     return True
-
-
-def _neighbour(diff: tuple[DiffOp, ...], n: int) -> str:
-    return diff[n][1] if n < len(diff) else ""
 
 
 def _form(gone: str, come: str, after: str) -> bool:
