@@ -183,6 +183,23 @@ def test_the_cache_is_asked_instead_of_the_site_for_a_day_and_survives_as_text()
     assert ok(outcome).status == 200
 
 
+def test_an_old_copy_is_asked_after_conditionally() -> None:
+    async def scene() -> list[Any]:
+        rules = conditional("User-agent: *\nDisallow: /no", '"r1"')
+        async with running({"/robots.txt": rules, "*": reply(POLICY)}) as site:
+            cache = RobotsCache()
+            for _ in range(2):
+                outcomes = await run_all(sources(site, "/x", "/no"), quick(), cache)
+                assert ok(outcomes["/x"]).status == 200
+                assert failed(outcomes["/no"]).kind == "robots"
+                cache = RobotsCache.load(cache.dump())
+                for entry in cache._entries.values():
+                    entry.at = now() - timedelta(hours=30)
+            return [h.headers.get("if-none-match") for h in site.hits if h.path == "/robots.txt"]
+
+    assert asyncio.run(scene()) == [None, '"r1"']
+
+
 def test_an_older_copy_stands_in_while_robots_txt_fails() -> None:
     async def scene() -> dict[str, Outcome]:
         async with running({"/robots.txt": reply("", "503 Service Unavailable"), "*": reply(POLICY)}) as site:
@@ -190,7 +207,9 @@ def test_an_older_copy_stands_in_while_robots_txt_fails() -> None:
             cache = RobotsCache(
                 [(site.url(""), RobotsEntry("rules", 200, at, "User-agent: *\nDisallow: /no"))]
             )
-            return await run_all(sources(site, "/x", "/no"), quick(), cache)
+            outcomes = await run_all(sources(site, "/x", "/no"), quick(), cache)
+            assert [h.path for h in site.hits].count("/robots.txt") == 1
+            return outcomes
 
     outcomes = asyncio.run(scene())
     assert ok(outcomes["/x"]).status == 200
@@ -205,7 +224,7 @@ def test_a_damaged_cache_is_an_empty_one(text: str | None) -> None:
 
 
 def test_a_robots_txt_of_noise_allows_everything() -> None:
-    entry = entry_of(200, b"\xff\xfe<html>\x00 Disallow everything \xed\xa0\x80" * 50, now())
+    entry = entry_of(200, {}, b"\xff\xfe<html>\x00 Disallow everything \xed\xa0\x80" * 50, now())
     assert entry.allows("http://a.kr/x")
     assert entry.crawl_delay() == 0
 

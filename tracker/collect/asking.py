@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tracker.collect.address import Address, join, location_text, parse_address, redact
@@ -14,7 +14,7 @@ from tracker.collect.pace import Gate, Pace, retry_after
 from tracker.collect.robots import MAX_REDIRECTS, MAX_ROBOTS, RobotsCache, RobotsEntry, entry_of
 from tracker.collect.settings import CollectSettings
 from tracker.collect.trouble import Trouble
-from tracker.collect.validators import Known
+from tracker.collect.validators import Known, conditional_headers
 from tracker.collect.wire import Reply, Wire
 from tracker.model import FailureKind
 
@@ -58,6 +58,7 @@ class Asker:
         self.now = now
         self.robots = robots
         self.pace = Pace(settings)
+        self._stand_ins: dict[str, RobotsEntry] = {}
         self.wire = Wire(settings)
         self._headers = [
             (b"user-agent", settings.user_agent.encode("ascii", "replace")),
@@ -256,12 +257,10 @@ class Asker:
     # --- robots.txt -------------------------------------------------------------------------------------
 
     async def _check_robots(self, address: Address, trip: Trip, gate: Gate) -> None:
-        entry = self.robots.get(address.origin, self.now())
+        entry = self.robots.get(address.origin, self.now()) or self._stand_ins.get(address.origin)
         if entry is None:
-            entry = await self._fetch_robots(address, trip)
-            self.robots.put(address.origin, entry)
-        delay = entry.crawl_delay()
-        gate.crawl_delay = max(gate.crawl_delay, delay)
+            entry = await self._robots_of(address, trip)
+        gate.crawl_delay = max(gate.crawl_delay, entry.crawl_delay())
         if not entry.allows(address.url):
             if entry.state == "unreachable":
                 message = f"robots.txt 를 읽을 수 없어 (HTTP {entry.status}) 가져오지 않습니다 (robots.txt gives {entry.status}, so nothing is fetched)"
@@ -269,32 +268,43 @@ class Asker:
                 message = "robots.txt 가 막은 주소입니다 (disallowed by robots.txt)"
             raise Trouble("robots", message, status=entry.status, url=address.url)
 
-    async def _fetch_robots(self, address: Address, trip: Trip) -> RobotsEntry:
-        where = parse_address(address.origin + "/robots.txt")
-        status, body = 404, b""
+    async def _robots_of(self, address: Address, trip: Trip) -> RobotsEntry:
+        """Ask for robots.txt. Where that fails, an older copy stands in for the rest of the run."""
+        older = self.robots.stale(address.origin, self.now())
+        try:
+            entry = await self._fetch_robots(address, trip, older)
+        except Trouble:
+            if older is None:
+                raise
+            entry = older
+        if older is not None and (entry is older or entry.state == "unreachable"):
+            self._stand_ins[address.origin] = older
+            return older
+        self.robots.put(address.origin, entry)
+        return entry
+
+    async def _fetch_robots(self, address: Address, trip: Trip, older: RobotsEntry | None) -> RobotsEntry:
+        own = where = parse_address(address.origin + "/robots.txt")
+        conditional = conditional_headers(older.etag, older.modified) if older is not None else []
         try:
             for _ in range(MAX_REDIRECTS + 1):
-                gate = self.pace.gate(where.host_key)
-                async with self.pace.turn(gate):
+                headers = [*self._headers, *conditional] if where is own and conditional else self._headers
+                async with self.pace.turn(self.pace.gate(where.host_key)):
                     reply = await self.wire.exchange(
-                        where, self._headers, allow_private=trip.allow_private, limit=MAX_ROBOTS, cut=True
+                        where, headers, allow_private=trip.allow_private, limit=MAX_ROBOTS, cut=True
                     )
+                if reply.status == 304 and older is not None and conditional:
+                    return replace(older, at=self.now())
                 if reply.status not in REDIRECTS or not reply.location.strip():
-                    status, body = reply.status, reply.body
-                    break
+                    validators = reply.headers if where is own else {}
+                    return entry_of(reply.status, validators, reply.body, self.now())
                 where = join(where, location_text(reply.location))
         except Trouble as t:
-            stale = self.robots.stale(address.origin, self.now())
-            if stale is not None:
-                return stale
+            # Nonsense, or a redirect that leads nowhere we go: the host is there, its rules are not to be had.
             if t.kind == "protocol" or (where.origin != address.origin and t.kind != "circuit_open"):
                 return RobotsEntry("unreachable", 0, self.now())
             raise
-        if status >= 500 or status == 429:
-            stale = self.robots.stale(address.origin, self.now())
-            if stale is not None:
-                return stale
-        return entry_of(status, body, self.now())
+        return RobotsEntry("absent", 0, self.now())  # too many redirects
 
 
 def base_of(reply: Reply, written: str | None) -> Address:

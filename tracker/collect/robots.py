@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -36,12 +36,14 @@ State = Literal["rules", "absent", "unreachable"]
 
 @dataclass(slots=True)
 class RobotsEntry:
-    """What one origin's robots.txt said and when (UTC). `status` is 0 where nothing answered."""
+    """What one origin's robots.txt said and when (UTC), with its validators. `status` is 0 where nothing answered."""
 
     state: State
     status: int
     at: datetime
     text: str = ""
+    etag: str | None = None
+    modified: str | None = None
     parsed: Protego | None = None
 
     def allows(self, url: str) -> bool:
@@ -67,12 +69,12 @@ class RobotsEntry:
         return self.parsed
 
 
-def entry_of(status: int, body: bytes, at: datetime) -> RobotsEntry:
+def entry_of(status: int, headers: Mapping[str, str], body: bytes, at: datetime) -> RobotsEntry:
     """The entry an answer to /robots.txt makes. Only lines that bear on us are kept."""
     if 200 <= status < 300:
         text = body[:MAX_ROBOTS].decode("utf-8-sig", "replace")
-        lines = [m[0].strip() for m in _LINE.finditer(text)]
-        return RobotsEntry("rules", status, at, "\n".join(lines))
+        lines = "\n".join(m[0].strip() for m in _LINE.finditer(text))
+        return RobotsEntry("rules", status, at, lines, headers.get("etag"), headers.get("last-modified"))
     if status >= 500 or status == 429:
         return RobotsEntry("unreachable", status, at)
     return RobotsEntry("absent", status, at)
@@ -106,7 +108,7 @@ class RobotsCache:
         """As JSON text. Errors, very long rules and copies too old to stand in are not kept: the next run asks again."""
         newest = max((e.at for e in self._entries.values()), default=None)
         kept = {
-            origin: [e.state, e.status, e.at.isoformat(timespec="seconds"), e.text]
+            origin: [e.state, e.status, e.at.isoformat(timespec="seconds"), e.text, e.etag, e.modified]
             for origin, e in sorted(self._entries.items())
             if e.state != "unreachable"
             and len(e.text) <= MAX_KEPT
@@ -121,8 +123,11 @@ class RobotsCache:
         try:
             data: Any = json.loads(text) if text else {}
             return cls(
-                (str(origin), RobotsEntry(state, int(status), datetime.fromisoformat(at), str(rules)))
-                for origin, (state, status, at, rules) in data.items()
+                (
+                    str(origin),
+                    RobotsEntry(state, int(status), datetime.fromisoformat(at), str(rules), etag, modified),
+                )
+                for origin, (state, status, at, rules, etag, modified) in data.items()
                 if state in ("rules", "absent")
             )
         except (ValueError, TypeError, AttributeError):

@@ -47,13 +47,17 @@ class Known:
 
     def headers(self, url: str) -> list[tuple[bytes, bytes]]:
         """The conditional headers for one address; none where we hold no validator that can be sent."""
-        etag, modified = self.pairs.get(url, (None, None))
-        found = []
-        if etag and _sendable(etag):
-            found.append((b"if-none-match", etag.encode("ascii")))
-        if modified and _sendable(modified):
-            found.append((b"if-modified-since", modified.encode("ascii")))
-        return found
+        return conditional_headers(*self.pairs.get(url, (None, None)))
+
+
+def conditional_headers(etag: str | None, modified: str | None) -> list[tuple[bytes, bytes]]:
+    """The headers for these validators; those that no header can carry are left out."""
+    found = []
+    if etag and _sendable(etag):
+        found.append((b"if-none-match", etag.encode("ascii")))
+    if modified and _sendable(modified):
+        found.append((b"if-modified-since", modified.encode("ascii")))
+    return found
 
 
 def _sendable(value: str) -> bool:
