@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.facts.made import facts, names, table
-from tracker.read.facts.items import is_item, split_items
+from tracker.read.facts.item_lists import split_items
+from tracker.read.facts.item_words import is_item
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.facts.made import facts, names, table
-from tracker.read.facts.retention import days_of, law_of
+from tracker.read.facts.laws import law_of
+from tracker.read.facts.retention import days_of
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,7 @@ class Book:
         for name_, value in values.items():
             if merged.get(name_) in (None, "", ()):
                 merged[name_] = value
-            elif isinstance(value, tuple) and isinstance(merged[name_], tuple) and kind != "item":
-                old = merged[name_]
-                assert isinstance(old, tuple)
+            elif isinstance(value, tuple) and isinstance(old := merged[name_], tuple):
                 merged[name_] = (*old, *(v for v in value if v not in old))
         self._facts[key] = Fact(known.kind, known.name, merged, known.section, known.quote)
 

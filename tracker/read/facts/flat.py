@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tracker.korean import fold
 from tracker.model import Block, Table
 from tracker.read.columns import column_role, kinds_of
+from tracker.read.facts.item_words import is_item
+from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import cut, trim
 
 _HEAD_END = re.compile(
@@ -66,10 +68,10 @@ class FlatTables:
     def _table(run: Sequence[Block], at: int, header: list[str]) -> tuple[Block | None, int]:
         """The table that begins at a header line, and how many blocks it is made of."""
         used = 1
-        if at + 1 < len(run) and (second := header_words(run[at + 1].text)):
-            if all(column_role(w) in {"required", "optional"} for w in second):
-                header = _with_second(header, second)
-                used = 2
+        second = header_words(run[at + 1].text) if at + 1 < len(run) else []
+        if second and all(column_role(w) in {"required", "optional"} for w in second):
+            header = _with_second(header, second)
+            used = 2
         roles = tuple(column_role(w) for w in header)
         cells: list[tuple[str, ...]] = []
         for block in run[at + used : at + used + _MOST_ROWS]:
@@ -167,8 +169,6 @@ def _period_row(
     text: str, roles: Sequence[str | None], above: tuple[str, ...] | None
 ) -> tuple[str, ...] | None:
     """[구분 | 근거 | 기간], [법령 | 기록 | 기간] with the period at the end."""
-    from tracker.read.facts.retention import law_of
-
     match = _LENGTH_AT_END.search(text) or next(
         (m for m in _PERIOD_START.finditer(text) if m.start() > 0), None
     )
@@ -234,10 +234,8 @@ _PERSON = r"(?:자녀|보호자|신청자|법정대리인|회원|이용자|학�
 
 def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None:
     """Cells around a list of items: what stands before it, the list, what follows (purpose, period)."""
-    from tracker.read.facts.items import is_item
-
     elements = cut(text)
-    plain = [_plain(e, is_item) for e in elements]
+    plain = [_plain(e) for e in elements]
     offsets = []
     at = 0
     for e in elements:
@@ -246,7 +244,7 @@ def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None
     best = _longest_run(plain)
     if best is None:  # "한걸음문화재단 이름, 휴대전화번호 공동 강좌 운영": a list of two between two cells
         for i in range(len(elements) - 1):
-            begin, length = _tail_item(elements[i].rstrip(), is_item), _head_item(elements[i + 1], is_item)
+            begin, length = _tail_item(elements[i].rstrip()), _head_item(elements[i + 1])
             if begin is not None and length:
                 start, end = offsets[i] + begin, offsets[i + 1] + length
                 return _place(
@@ -257,23 +255,22 @@ def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None
     start, end = offsets[first], offsets[last] + len(elements[last])
     if first > 0:  # the element before the run ends in an item: "엠엔와이즈 자녀 기관명"
         head = elements[first - 1].rstrip()
-        cut_at = _tail_item(head, is_item)
+        cut_at = _tail_item(head)
         start = offsets[first - 1] + cut_at if cut_at is not None else start
     elif first == 0:
-        cut_at = _tail_item(elements[0].rstrip(), is_item, whole=False)
+        cut_at = _tail_item(elements[0].rstrip(), whole=False)
         start = offsets[0] + (cut_at or 0)
     if last + 1 < len(elements):
         tail = elements[last + 1]
-        length = _head_item(tail, is_item)
+        length = _head_item(tail)
         if length:
             end = offsets[last + 1] + length
     before, run, after = text[:start].strip(" ,"), text[start:end].strip(" ,"), text[end:].strip(" ,")
     return _place(before, run, after, roles)
 
 
-def _plain(element: str, is_item: object) -> bool:
+def _plain(element: str) -> bool:
     """An item and nothing else: one word, two that make one ("휴대폰 번호"), or with the person it is of."""
-    assert callable(is_item)
     words = trim(re.sub(r"\([^()]*\)", "", element)).split()
     if not words or not is_item(" ".join(words)):
         return False
@@ -299,9 +296,8 @@ def _longest_run(plain: Sequence[bool]) -> tuple[int, int] | None:
     return best
 
 
-def _tail_item(text: str, is_item: object, *, whole: bool = True) -> int | None:
+def _tail_item(text: str, *, whole: bool = True) -> int | None:
     """Where the item at the end of a phrase begins ("엠엔와이즈 자녀 기관명" → at 자녀)."""
-    assert callable(is_item)
     bare = re.sub(r"\s*\([^()]*\)\s*$", "", text)
     spans = [m.span() for m in re.finditer(r"\S+", bare)]
     for n in range(1, min(3, len(spans)) + 1):
@@ -315,9 +311,8 @@ def _tail_item(text: str, is_item: object, *, whole: bool = True) -> int | None:
     return None
 
 
-def _head_item(text: str, is_item: object) -> int:
+def _head_item(text: str) -> int:
     """How many letters of a phrase are an item at its head ("신청자 휴대폰 번호 문자 발송" → 신청자 휴대폰 번호)."""
-    assert callable(is_item)
     best = 0
     spans = list(re.finditer(r"\S+", text))[:4]
     for i, match in enumerate(spans):

@@ -44,7 +44,7 @@ def rights(book: Book, unit: Unit) -> None:
                 book.add("right", name, unit.section, quote_of(line))
 
 
-def safeguards(book: Book, unit: Unit, *, heading: bool = False) -> None:
+def safeguards(book: Book, unit: Unit) -> None:
     """Measures of protection named in a line; outside their own section only where a short phrase names one."""
     own = "security" in unit.section.categories
     text = unit.text

@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.items import labelled
+from tracker.read.facts.item_lists import labelled
 from tracker.read.facts.lists import quote_of, split_bullets, trim
 from tracker.read.facts.rows import rows_of
 from tracker.read.facts.units import LABEL, Unit, is_sentence
@@ -76,9 +76,9 @@ class Officers:
                 self._set("person", _name_of(person), text)
                 self._set("position", _title_of(person), text)
         elif self._section is not None or re.search(r"^[가-힣]{2,4}$", text):
-            self._loose(unit, text)
+            self._loose(text)
 
-    def _loose(self, unit: Unit, text: str) -> None:
+    def _loose(self, text: str) -> None:
         """A phone or e-mail without a label belongs to the officer above it."""
         if self._section is None:
             return
@@ -171,9 +171,8 @@ class Officers:
             self._section, self._role = unit.section, trim(match["role"])
             self._set("person", _name_of(person), unit.text)
             self._set("position", _title_of(person), unit.text)
-        if self._section is not None:
-            if (mail := _EMAIL.search(unit.text)) and "email" not in self._values:
-                self._set("email", mail[0], unit.text)
+        if self._section is not None and "email" not in self._values and (mail := _EMAIL.search(unit.text)):
+            self._set("email", mail[0], unit.text)
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))

@@ -87,11 +87,8 @@ class KeyValues:
             return False
         if (
             self._section is not unit.section
-            or (key == "cell"
-            and "cell" in self._values)
-            or (key == "task"
-            and "task" in self._values
-            and "cell" in self._values)
+            or (key == "cell" and "cell" in self._values)
+            or (key == "task" and "task" in self._values and "cell" in self._values)
         ):
             self.flush(book)
         self._section = unit.section

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from tracker.korean import period_days
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.items import listed_names, split_items, usable
+from tracker.read.facts.item_lists import listed_names, split_items
+from tracker.read.facts.item_words import usable
+from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
-from tracker.tables import load_table
 
 _SPAN = (
     r"(?:\d{1,3}\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달(?![성라])|주일|주(?=간|일|\s|$)|일(?!차)|시간)|"
@@ -24,13 +24,6 @@ _PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|�
 _FOREVER = re.compile(r"영구|무기한|준영구|반영구")
 _EVENT = re.compile(
     r"(?:회원\s?)?(?:탈퇴|해지|철회|종료|달성|폐지|완료|만료|삭제|파기|이용|서비스|계약|목적|동의|요청)[^,.;()]{0,24}?(?:시|때|까지|즉시|일)(?:\s?까지)?"
-)
-_ARTICLE = r"(?:\s?및\s?(?:동법|같은\s?법)\s?시행령)?(?:\s?(?:시행령|시행규칙))?(?:\s?제\s?\d+\s?조(?:의\s?\d+)?(?:\s?제?\s?\d+\s?항)?)?"
-# A law's name in brackets, a long name of the lexicon, or a short one ("의료법", "국세기본법"); "이 법", "세법이" are none.
-_SHORT_LAW = (
-    r"(?<![가-힣])(?:[가-힣]{1,8}[가-힣](?<![는은를을이가의에로및])\s)?[가-힣]{1,12}(?<![방위불적용문준편화입기요수해])법"
-    r"(?=$|[^가-힣]|에\s|에서|의\s|및|과\s|와\s|등|상\s)|"
-    r"(?:[가-힣·ㆍ]{1,16}\s){0,7}?[가-힣·ㆍ]{1,16}에\s?관한\s?(?:법률|특례법)"
 )
 _SEVERAL = re.compile(rf"([^,()]{{2,40}}?)\s*\(\s*({_SPAN})[^()]*\)")
 _RECORD = re.compile(
@@ -62,38 +55,6 @@ def days_of(period: str) -> int | None:
     if re.match(r"\s?(?:전|이전)", after):
         return None
     return period_days(match[0])
-
-
-def law_of(text: str) -> str:
-    """The law a text names, with its article where given, else ""."""
-    if "법" not in text:
-        return ""
-    if match := _bracketed().search(text):
-        return match[0].strip()
-    match = _long_law().search(text) or _law().search(text)
-    if not match:
-        return ""
-    return re.sub(
-        r"^.*[가-힣](?:를|는)\s(?=[가-힣])|^(?:(?:또는|및|등|단|다만|그리고|관련|기타|상기|해당|의거|근거)\s)+",
-        "",
-        match[0].strip(' <>"“”,'),
-    )
-
-
-@cache
-def _long_law() -> re.Pattern[str]:
-    long = "|".join(load_table("tracker.read.facts", "lexicon.toml")["laws"]["long"])
-    return re.compile(f"(?:{long}){_ARTICLE}")
-
-
-@cache
-def _law() -> re.Pattern[str]:
-    return re.compile(f"(?:{_SHORT_LAW}){_ARTICLE}")
-
-
-@cache
-def _bracketed() -> re.Pattern[str]:
-    return re.compile(rf"[「『][^」』]{{2,50}}법(?:률)?(?:\s시행령)?[」』]{_ARTICLE}")
 
 
 def add(

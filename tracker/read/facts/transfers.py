@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.items import listed_names
+from tracker.read.facts.item_lists import listed_names
 from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names
 from tracker.read.facts.rows import Row

@@ -1,0 +1,104 @@
+"""Items named in sentences: the longest list that a particle closes ("이름, 주소, 연락처를 수집합니다")."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.read.facts.item_lists import split_items
+from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words
+from tracker.read.facts.lists import cut, trim
+
+_SURELY = 0.7  # of a list in brackets inside a sentence
+_CLAUSE = re.compile(r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|;\s*")
+
+
+def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool | None, bool]]:
+    """The items a sentence says are collected: (name, required, automatic).
+
+    `standing` is what the labels around it say of required; the sentence's own words go before it. Nothing where it
+    says that something is not collected.
+    """
+    words = item_words()
+    if not words.collecting.search(sentence) or words.not_collecting.search(sentence):
+        return []
+    automatic = is_automatic(sentence)
+    result: list[tuple[str, bool | None, bool]] = []
+    for clause in _CLAUSE.split(sentence):
+        flag = flag_of(clause)
+        known = flag if flag is not None else (standing if not automatic else None)
+        single = flag is not None or automatic or _PLAINLY.search(clause)
+        found = _run(_mask_notes(clause), need=1 if words.collecting.search(clause) and single else 2)
+        for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
+            inner = [i.name for i in split_items(note)]
+            if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
+                found += [i for i in inner if is_item(i)]
+        result += [(name, known, automatic) for name in dict.fromkeys(found)]
+    return result
+
+
+_PLAINLY = re.compile(r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|입력받)")
+
+
+def _mask_notes(clause: str) -> str:
+    return re.sub(r"\s?[(（][^()（）]*[)）]", "", clause)
+
+
+def _run(clause: str, need: int) -> list[str]:
+    """The longest run of items in a clause that a particle or 등 closes ("a, b, c를 수집")."""
+    best: list[str] = []
+    run: list[str] = []
+    for element in cut(clause, ",、"):
+        text = trim(element)
+        if run and is_item(text):
+            run += [i.name for i in split_items(text) if is_item(i.name)]
+            continue
+        if not run and is_item(text) and not item_words().cut_after.match(text):
+            run = [i.name for i in split_items(text) if is_item(i.name)]
+            continue
+        closed, rest = _closed(element, first=not run)
+        if closed:
+            run += closed
+            if len(run) > len(best) and not _for_method(rest):
+                best = run
+            run = []
+        elif (opened := _introduced(text)) != text and is_item(opened):
+            run = [i.name for i in split_items(opened) if is_item(i.name)]
+        else:
+            run = []
+    return best if len(best) >= need else []
+
+
+def _for_method(rest: str) -> bool:
+    """Whether what follows a list says that it is a means or a purpose, not what is collected."""
+    return bool(
+        re.match(
+            r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)",
+            rest,
+        )
+    )
+
+
+_CLOSING = re.compile(r"^(?P<bare>.*[^을를이가은는도])(?P<particle>을|를|이|가|은|는|도)$")
+
+
+def _closed(element: str, *, first: bool) -> tuple[list[str], str]:
+    """The items at the head of an element that a particle or 등 closes, and the words after it."""
+    tokens = element.split()
+    for stop in range(1, len(tokens) + 1):
+        head = " ".join(tokens[:stop])
+        closing = _CLOSING.match(head)
+        following = tokens[stop] if stop < len(tokens) else ""
+        rest = " ".join(tokens[stop:])
+        if closing is None and not re.match(r"(?:등|정보|항목)(?:을|를|이|가|은|는|의)?", following):
+            continue
+        candidate = trim(closing["bare"] if closing else head)
+        name = _introduced(candidate) if first else candidate
+        name = re.sub(r"^(?:이용자|회원|고객|정보주체|사용자)(?:가|이|는|은)\s+", "", name)
+        if name and is_item(name):
+            return [i.name for i in split_items(name) if is_item(i.name)], rest
+    return [], ""
+
+
+def _introduced(text: str) -> str:
+    match = item_words().cut_after.match(text)
+    return text[match.end() :].strip() if match else text
