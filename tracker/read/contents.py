@@ -147,7 +147,7 @@ def _match_run(
     # repeat (부서명, 담당자, 연락처) stand close together, line by line.
     spots = [spot for _, spot in matched]
     apart = sum(1 for (i, a), (_, b) in pairwise(matched) if b - a >= 2 or len(keys[a]) > len(keys[i]) + 8)
-    if apart * 5 < (len(spots) - 1) * 3 or (spots[-1] - spots[0]) * 5 < (len(keys) - spots[0]) * 2:
+    if apart * 5 < (len(spots) - 1) * 3 or (spots[-1] - spots[0]) * 5 < (len(keys) - 1 - spots[0]) * 2:
         return None
     first, last = matched[0][0], matched[-1][0]
     end = min(matched[0][1], stop)
