@@ -10,10 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker import korean
 from tracker.judge.drafts import SURE, WORDS, Draft
 from tracker.model import BlockChange, Differences, SectionChange
+
+# The same blocks and quotes are held against each other many times; 4,096 of them outlast any one pair of policies.
+_fold = lru_cache(maxsize=4096)(korean.fold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +69,19 @@ def explains(draft: Draft, block: BlockChange, hunk: Hunk) -> bool:
     if draft.rule.startswith(_STRUCTURE):
         return False
     if draft.rule == "date.changed":
-        return only_dates(hunk) and (near(draft, block) or bool(_DATING.search(f"{block.old} {block.new}")))
+        return only_dates(hunk, block) and (
+            near(draft, block) or bool(_DATING.search(f"{block.old} {block.new}"))
+        )
     if not near(draft, block):
         return False
-    went, came = korean.fold(hunk.old), korean.fold(hunk.new)
+    went, came = _fold(hunk.old), _fold(hunk.new)
     if draft.rule.startswith("notice_clause."):
-        quotes = korean.fold(f"{draft.quote_old or ''} {draft.quote_new or ''}")
+        quotes = _fold(f"{draft.quote_old or ''} {draft.quote_new or ''}")
         return bool((went and went in quotes) or (came and came in quotes) or _shares(quotes, went + came))
     if not _quoted(draft, block, went, came):
         return False
-    said_new = [korean.fold(x) for x in _values(draft, draft.new)]
-    said_old = [korean.fold(x) for x in _values(draft, draft.old)]
+    said_new = [_fold(x) for x in _values(draft, draft.new)]
+    said_old = [_fold(x) for x in _values(draft, draft.old)]
     return any(_meets(w, came) for w in said_new) or any(_meets(w, went) for w in said_old)
 
 
@@ -83,7 +89,7 @@ def _quoted(draft: Draft, block: BlockChange, went: str, came: str) -> bool:
     """Was the draft read from these words? Its quotes hold the block, or the block holds them."""
     pairs = ((draft.quote_new, block.new, came), (draft.quote_old, block.old, went))
     for quote, text, changed in pairs:
-        a, b = korean.fold(quote or ""), korean.fold(text)
+        a, b = _fold(quote or ""), _fold(text)
         if not a or not b:
             continue
         # A cell's few words may stand in many rows: a row is held by its own quote only.
@@ -110,19 +116,31 @@ def _shares(quotes: str, changed: str) -> bool:
 
 _DATING = re.compile(r"시행|적용|개정|변경|제정|공고|공지|부칙")
 _DATE_WORDS = re.compile(
-    r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|[월화수목금토일]요일|개인정보|처리방침|취급방침|약관은|[0-9Vv.:\-~()년월일은는]"
+    r"공고|공지|시행|적용|개정|변경|제정|최종|수정|예정|일자|날짜|부터|까지|됩니다|합니다|버전|이전|본|이|방침은|[월화수목금토일]요일|개인정보|처리방침|취급방침|약관은|[Vv.:\-~()년월일은는]"
 )
-
-
+_DATE_PART = re.compile(r"\d[\d.년월일/\-]*")
 _WEEKDAYS = re.compile(r"\W*(?:[월화수목금토일](?:요일)?\W*){1,2}")
 
 
-def only_dates(hunk: Hunk) -> bool:
-    """Do only dates, days of the week, and words that go with them, differ?"""
-    text = f"{hunk.old} {hunk.new}"
-    if _WEEKDAYS.fullmatch(text):
+def only_dates(hunk: Hunk, block: BlockChange) -> bool:
+    """Do only dates, days of the week, and words that go with them, differ? A part of a date ("8일") counts where it
+    stands in a date of its block; a period ("7일 전") is none."""
+    if _WEEKDAYS.fullmatch(f"{hunk.old} {hunk.new}"):
         return True
-    return re.search(r"\d", text) is not None and not korean.fold(_DATE_WORDS.sub("", korean.clean(text)))
+    if not re.search(r"\d", hunk.old + hunk.new):
+        return False
+    return all(_date_words(x, whole) for x, whole in ((hunk.old, block.old), (hunk.new, block.new)))
+
+
+def _date_words(text: str, whole: str) -> bool:
+    """Is the text nothing but dates of `whole`, or parts of them, and words that go with dates?"""
+    mentions = ["".join(m.text.split()) for m in korean.dates_in(whole)]
+    rest = "".join(text.split())
+    for part in _DATE_PART.findall(rest):
+        bare = part.strip(".-/")
+        if not any(re.search(rf"(?<!\d){re.escape(bare)}(?!\d)", m) for m in mentions):
+            return False
+    return not _fold(_DATE_WORDS.sub("", _DATE_PART.sub("", rest)))
 
 
 # --- editorial? ----------------------------------------------------------------------------------------
@@ -136,7 +154,7 @@ _MEANING = re.compile(r"\d|않|없|못|불가|거부|거절|제한|동의|제외
 
 def is_editorial(hunk: Hunk) -> bool:
     """Only spacing, punctuation, particles or numbering differ: the same words for a reader."""
-    old, new = korean.fold(hunk.old), korean.fold(hunk.new)
+    old, new = _fold(hunk.old), _fold(hunk.new)
     if old == new:
         return True
     if all(not x.strip() or _MARKER.match(x.strip()) for x in (hunk.old, hunk.new)):
@@ -161,7 +179,7 @@ _CLASSES = (
 def strip_particles(old: str, new: str) -> tuple[str, str]:
     """Folded words without the particle at their end, where both end in one of a kind ("센터는" and "국민콜은"); a last
     syllable that only looks like one stays ("치과" → "의원")."""
-    a, b = korean.fold(old), korean.fold(new)
+    a, b = _fold(old), _fold(new)
     for kind in _CLASSES:
         ends = [next((x for x in kind if t.endswith(x) and len(t) > len(x) + 1), None) for t in (a, b)]
         if ends[0] and ends[1]:
@@ -171,7 +189,7 @@ def strip_particles(old: str, new: str) -> tuple[str, str]:
 
 def loose(text: str) -> str:
     """Folded words with up to two particles at the end taken off ("콜센터에서는" → "콜센터"); for comparing only."""
-    folded = korean.fold(text)
+    folded = _fold(text)
     for _ in range(2):
         bare = _PARTICLE.sub("", folded)
         folded = bare if len(bare) > 1 else folded
@@ -179,7 +197,7 @@ def loose(text: str) -> str:
 
 
 def _bare(text: str) -> list[str]:
-    words = (_PARTICLE.sub("", korean.fold(w)) for w in text.split())
+    words = (_PARTICLE.sub("", _fold(w)) for w in text.split())
     return [w for w in words if w]
 
 

@@ -9,10 +9,13 @@ from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft, of_fact
 from tracker.judge.renames import Rename, follows, pairs_following
+from tracker.judge.words import Words
 from tracker.model import Attribute, Differences, Fact, FactChange
 
 
-def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iterator[Draft]:
+def from_facts(
+    differences: Differences, renames: Sequence[Rename], old: Words, new: Words
+) -> Iterator[Draft]:
     """Every draft that the fact changes give, in their order; swaps of processors first. What only follows a
     renaming gives none."""
     done = {id(c) for c in differences.facts if follows(c, renames)}
@@ -30,8 +33,8 @@ def from_facts(differences: Differences, renames: Sequence[Rename] = ()) -> Iter
         done |= {id(gone), id(come)}
         yield from _swap(gone, come)
     for change in differences.facts:
-        if id(change) not in done and not still_named(change, differences):
-            yield from judged(change, differences)
+        if id(change) not in done and not still_named(change, new):
+            yield from judged(change, old)
 
 
 # Of the shorter name, the share that must stand unchanged at the end of both; found on renamed parties in purposes
@@ -98,15 +101,18 @@ def grown(change: FactChange) -> list[str]:
     """Members of a list that the new name has and the old had not ("가입, 안내" → "가입, 안내, 광고": 광고)."""
     if change.old is None or change.new is None:
         return []
-    return [
-        x for x in new_parts(change.old.name, change.new.name) if not x.endswith(("다", "다.", "요", "요."))
-    ]
+    return [x for x in new_parts(change.old.name, change.new.name) if not ends_a_sentence(x)]
+
+
+def ends_a_sentence(part: str) -> bool:
+    """Does a piece of a list end in a verb ("처리하고 있습니다")? Then its wording changed, not the list."""
+    return part.rstrip(". ").endswith(("다", "요"))
 
 
 # --- purposes ------------------------------------------------------------------------------------------
 
 
-def _purpose(change: FactChange, differences: Differences) -> Iterator[Draft]:
+def _purpose(change: FactChange, old: Words) -> Iterator[Draft]:
     named = change.new or change.old
     if named and change.change in ("added", "removed") and lexicon.matches("item_name", named.name):
         yield of_fact(
@@ -116,7 +122,7 @@ def _purpose(change: FactChange, differences: Differences) -> Iterator[Draft]:
         yield of_fact("purpose.added", change)
     elif change.change == "removed":
         yield of_fact("purpose.removed", change)
-    elif more := [x for x in grown(change) if korean.fold(x) not in korean.fold(differences.old.text)]:
+    elif more := [x for x in grown(change) if not old.says(x)]:
         yield of_fact("purpose.added", change, subject=", ".join(more), new=", ".join(more), confidence=WORDS)
     else:
         yield from _renamed(change)
@@ -318,8 +324,8 @@ def _at_home(fact: Fact) -> bool:
 # --- rights, safeguards, officers, remedies ------------------------------------------------------------
 
 
-def _right(change: FactChange, differences: Differences) -> Iterator[Draft]:
-    if change.change == "added" and change.new and _hinders(change.new.quote, differences.old.text):
+def _right(change: FactChange, old: Words) -> Iterator[Draft]:
+    if change.change == "added" and change.new and _hinders(change.new.quote, old):
         note = "행사하는 데 조건이나 제한이 있는 문장이 새로 생겼습니다."
         yield of_fact("right.removed", change, confidence=WORDS, note=note)
     elif change.change == "added":
@@ -330,12 +336,10 @@ def _right(change: FactChange, differences: Differences) -> Iterator[Draft]:
         yield from _renamed(change)
 
 
-def _hinders(quote: str, old: str) -> bool:
+def _hinders(quote: str, old: Words) -> bool:
     """Is there a sentence with a condition or a limit that the old version did not have?"""
-    before = korean.fold(old)
     return any(
-        lexicon.matches("hindering", x) is not None and korean.fold(x) not in before
-        for x in lexicon.sentences_of(quote)
+        lexicon.matches("hindering", x) is not None and not old.says(x) for x in lexicon.sentences_of(quote)
     )
 
 
@@ -348,23 +352,22 @@ def _safeguard(change: FactChange) -> Iterator[Draft]:
         yield from _renamed(change)
 
 
-def judged(change: FactChange, differences: Differences) -> Iterator[Draft]:
+def judged(change: FactChange, old: Words) -> Iterator[Draft]:
     """The drafts of one fact change by the judge of its kind."""
     if change.kind == "purpose":
-        return _purpose(change, differences)
+        return _purpose(change, old)
     if change.kind == "right":
-        return _right(change, differences)
+        return _right(change, old)
     return _JUDGES[change.kind](change)
 
 
-def still_named(change: FactChange, differences: Differences) -> bool:
+def still_named(change: FactChange, new: Words) -> bool:
     """Is a right or safeguard that a fact lost still named by the new version, in other words?"""
     if change.change != "removed" or change.kind not in ("right", "safeguard") or change.old is None:
         return False
     kinds = lexicon.kinds(change.kind, change.old.name) or lexicon.kinds(change.kind, change.old.quote)
     category = "rights" if change.kind == "right" else "security"
-    text = "\n".join(s.text for s in differences.new.sections if category in s.categories)
-    return bool(kinds) and kinds <= lexicon.kinds(change.kind, text)
+    return bool(kinds) and kinds <= lexicon.kinds(change.kind, new.about(category))
 
 
 def _officer(change: FactChange) -> Iterator[Draft]:

@@ -15,6 +15,7 @@ from tracker.judge.renames import find_renames
 from tracker.judge.rules import Rule
 from tracker.judge.structure import from_structure
 from tracker.judge.topics import from_topics
+from tracker.judge.words import Words
 from tracker.model import Differences, Finding
 
 
@@ -22,17 +23,18 @@ def find(differences: Differences, rules: Mapping[str, Rule]) -> tuple[Finding, 
     """Every finding of a change: heaviest first, then in reading order. Empty where the words are the same."""
     if not differences.substantive:
         return ()
-    renames = find_renames(differences)
+    old, new = Words(differences.old), Words(differences.new)
+    renames = find_renames(differences, new)
 
     def renamed(hunk: Hunk) -> bool:
         return any(r.explains(hunk) for r in renames)
 
-    drafts = list(from_facts(differences, renames))
+    drafts = list(from_facts(differences, renames, old, new))
     drafts += from_clause(differences)
     drafts += from_dates(differences)
     drafts += from_structure(differences)
     drafts += from_topics(differences, drafts)
-    prose, read = from_prose(differences, drafts, renamed)
+    prose, read = from_prose(differences, drafts, old, new, renamed)
     drafts += cover(differences, [*drafts, *prose], lambda b, h: renamed(h) or (id(b), h) in read)
     drafts += prose
     drafts += (r.draft() for r in renames)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.drafts import GUESS, WORDS, Draft
-from tracker.judge.facts import new_parts, split_list
-from tracker.judge.places import MARK, Place
+from tracker.judge.facts import ends_a_sentence, new_parts, split_list
+from tracker.judge.places import Place
+from tracker.judge.words import MARK
 
 # --- items ---------------------------------------------------------------------------------------------
 
@@ -77,13 +78,23 @@ def purposes(p: Place) -> Iterator[Draft]:
     ):
         return
     wanted = new_parts(p.hunk.old, value_of(p.hunk.new) if p.block.kind == "added" else p.hunk.new)
-    if more := [x for x in wanted if len(korean.fold(x)) > 3 and not p.old.says(x)]:
+    if more := [
+        x for x in wanted if len(korean.fold(x)) > 3 and not ends_a_sentence(x) and not p.old.says(x)
+    ]:
         yield p.draft("purpose.added", subject=", ".join(more))
 
 
 COMPANY = re.compile(
-    r"(?:㈜|\(주\)|주식회사)\s*[가-힣A-Za-z0-9&.]{2,20}|[가-힣A-Za-z0-9&.]{2,20}\s*(?:㈜|\(주\)|주식회사)|[A-Z][\w&.\- ]{1,30}(?:Inc\.?|LLC|Ltd\.?|Corp\.?|Limited|GmbH)"
+    r"(?:㈜|\(주\)|주식회사)\s*[가-힣A-Za-z0-9&.]{2,20}|[가-힣A-Za-z0-9&.]{2,20}(?:㈜|\(주\)|\s?주식회사)|[A-Z][\w&.\- ]{1,30}(?:Inc\.?|LLC|Ltd\.?|Corp\.?|Limited|GmbH)"
 )
+
+
+def company(text: str) -> str | None:
+    """The first company named as such (㈜, 주식회사, Inc. …), or None."""
+    m = COMPANY.search(text)
+    return korean.clean(m[0]) if m else None
+
+
 _PARTIES = (
     ("processors", "processor.added", "processor.removed"),
     ("third_party", "recipient.added", "recipient.removed"),

@@ -4,59 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.coverage import Hunk, is_editorial, only_dates, unexplained
 from tracker.judge.drafts import WORDS, Draft
-from tracker.model import BlockChange, Differences, Document, SectionChange
+from tracker.judge.words import MARK, Words
+from tracker.model import BlockChange, Differences, SectionChange
 
-MARK = re.compile(
-    r"^\s*(?:제?\s*\d{1,3}\s*[조항호]|\d{1,3}\s*[.)]|[①-⑳㉠-㉻ⓐ-ⓩ]|[가나다라마바사아자차카타파하]\s*[.)]|\(\d{1,3}\)|[-–•·*※○●■□▶]+)\s*"
-)
 SUBJECT = 60  # characters of a subject; more would not be read
 SENTENCE = 12  # characters; shorter pieces are names, not sentences
-
-
-@dataclass(slots=True)
-class Words:
-    """The words of one version, folded once: as a whole and by category."""
-
-    document: Document
-    _whole: str | None = None
-    _items: frozenset[str] | None = None
-    _about: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def whole(self) -> str:
-        """All words, folded."""
-        if self._whole is None:
-            self._whole = korean.fold(self.document.text)
-        return self._whole
-
-    @property
-    def items(self) -> frozenset[str]:
-        """Folded names of the items that the facts know."""
-        if self._items is None:
-            self._items = frozenset(korean.fold(f.name) for f in self.document.facts if f.kind == "item")
-        return self._items
-
-    def says(self, text: str) -> bool:
-        """Does the version say these very words somewhere?"""
-        wanted = korean.fold(MARK.sub("", text))
-        return bool(wanted) and wanted in self.whole
-
-    def about(self, category: str) -> str:
-        """All words (not folded) of the sections of a category, sub-sections included."""
-        if category not in self._about:
-            tops = (
-                t
-                for t in self.document.tops()
-                if any(category in s.categories for s in self.document.family(t))
-            )
-            self._about[category] = "\n".join(s.text for t in tops for s in self.document.family(t))
-        return self._about[category]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +55,7 @@ class Place:
 
     def dates_alone(self) -> bool:
         """Do only dates differ here?"""
-        return only_dates(self.hunk)
+        return only_dates(self.hunk, self.block)
 
     def draft(
         self, rule: str, confidence: float = WORDS, *, subject: str | None = None, **more: str | None
@@ -117,9 +75,8 @@ class Place:
         )
 
 
-def places(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Place]:
+def places(differences: Differences, drafts: Sequence[Draft], old: Words, new: Words) -> Iterator[Place]:
     """Every unexplained hunk of substance, in reading order."""
-    old, new = Words(differences.old), Words(differences.new)
     for section in differences.sections:
         for block in section.blocks:
             if block.renumbered or block.editorial or block.kind == "moved":

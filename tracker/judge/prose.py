@@ -14,6 +14,7 @@ from tracker.judge import clauses, keeping, lists, sentences
 from tracker.judge.coverage import Hunk
 from tracker.judge.drafts import Draft
 from tracker.judge.places import Place, places
+from tracker.judge.words import Words
 from tracker.model import Differences
 
 # Asked in this order; the first that knows a hunk has it.
@@ -39,14 +40,14 @@ _VAGUE = ("location.changed", "children.changed")
 
 
 def from_prose(
-    differences: Differences, drafts: Sequence[Draft], known: Callable[[Hunk], bool] = lambda _: False
+    differences: Differences, drafts: Sequence[Draft], old: Words, new: Words, known: Callable[[Hunk], bool]
 ) -> tuple[list[Draft], frozenset[tuple[int, Hunk]]]:
     """Drafts for the hunks that `drafts` leave unexplained and `known` does not know, and those hunks, each with the
     `id` of its block. The first reader that knows a hunk has it; one block gives one draft a rule."""
     found: dict[tuple[int, str, str], Draft] = {}
     told = {korean.fold(d.subject) for d in drafts if d.rule.startswith("item.")}
     read: set[tuple[int, Hunk]] = set()
-    for place in places(differences, [d for d in drafts if d.rule not in _VAGUE]):
+    for place in places(differences, [d for d in drafts if d.rule not in _VAGUE], old, new):
         if known(place.hunk):
             continue
         for reader in READERS:
@@ -60,7 +61,7 @@ def from_prose(
                 break
     # A sentence known as a purpose may take in data besides: "위치기반 서비스를 위하여 위치정보를 수집합니다."
     others = [d for d in drafts if d.rule not in _VAGUE and not d.rule.startswith("purpose.")]
-    for place in places(differences, others):
+    for place in places(differences, others, old, new):
         if (id(place.block), place.hunk) not in read and not known(place.hunk):
             for draft in sentences.collected(place):
                 found.setdefault(_key(place, draft), draft)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tracker import korean
 from tracker.judge.coverage import Hunk, hunks, loose, strip_particles
 from tracker.judge.drafts import FACT, Draft
+from tracker.judge.words import Words
 from tracker.model import BlockChange, Differences, Fact, FactChange
 
 # A service or company names itself in these; elsewhere a repeated change of name may be a change of the thing itself:
@@ -64,7 +65,7 @@ class Rename:
         )
 
 
-def find_renames(differences: Differences) -> tuple[Rename, ...]:
+def find_renames(differences: Differences, words: Words) -> tuple[Rename, ...]:
     """Substitutions made in at least two sections, one of them not about the thing named, and whole: the old name is
     gone from the new version."""
     seen: dict[tuple[str, str], list[tuple[int, BlockChange, Hunk, bool]]] = defaultdict(list)
@@ -77,7 +78,7 @@ def find_renames(differences: Differences) -> tuple[Rename, ...]:
                 key = strip_particles(_bare(hunk.old), _bare(hunk.new))
                 if all(1 < len(k) <= LONGEST for k in key) and key[0] != key[1] and not _forbidden(hunk):
                     seen[key].append((n, block, hunk, plain))
-    new_text = korean.fold(differences.new.text)
+    new_text = words.whole
     found = []
     for (old, new), where in seen.items():
         if len({n for n, *_ in where}) < 2 or not any(plain for *_, plain in where):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from tracker.judge import lexicon
 from tracker.judge.coverage import hunks
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft
+from tracker.judge.lists import company
 from tracker.model import BlockChange, Differences, Document, SectionChange
 
 
@@ -28,10 +29,15 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
                 and any(topic.words.search(h.new) for h in hunks(block))
                 and not _only_named(block, differences.new)
             ):
-                yield _draft(topic.rule, hit, block)
+                yield _draft(topic.rule, _abroad(block) or hit if topic.slug == "transfer" else hit, block)
                 break
     yield from _children(differences)
     yield from _location(differences)
+
+
+def _abroad(block: BlockChange) -> str:
+    """To whom and where a new transfer goes, as far as the block says so."""
+    return ", ".join(x for x in (company(block.new), *lexicon.all_matches("country", block.new)) if x)
 
 
 TITLE = 45  # characters; a longer line says something by itself

@@ -1,0 +1,53 @@
+"""The words of one version, to look things up in: folded once, as a whole and by category."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tracker import korean
+from tracker.model import Document
+
+MARK = re.compile(
+    r"^\s*(?:제?\s*\d{1,3}\s*[조항호]|\d{1,3}\s*[.)]|[①-⑳㉠-㉻ⓐ-ⓩ]|[가나다라마바사아자차카타파하]\s*[.)]|\(\d{1,3}\)|[-–•·*※○●■□▶]+)\s*"
+)
+
+
+@dataclass(slots=True)
+class Words:
+    """The words of one version, folded once: as a whole and by category."""
+
+    document: Document
+    _whole: str | None = None
+    _items: frozenset[str] | None = None
+    _about: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> str:
+        """All words, folded."""
+        if self._whole is None:
+            self._whole = korean.fold(self.document.text)
+        return self._whole
+
+    @property
+    def items(self) -> frozenset[str]:
+        """Folded names of the items that the facts know."""
+        if self._items is None:
+            self._items = frozenset(korean.fold(f.name) for f in self.document.facts if f.kind == "item")
+        return self._items
+
+    def says(self, text: str) -> bool:
+        """Does the version say these very words somewhere?"""
+        wanted = korean.fold(MARK.sub("", text))
+        return bool(wanted) and wanted in self.whole
+
+    def about(self, category: str) -> str:
+        """All words (not folded) of the sections of a category, sub-sections included."""
+        if category not in self._about:
+            tops = (
+                t
+                for t in self.document.tops()
+                if any(category in s.categories for s in self.document.family(t))
+            )
+            self._about[category] = "\n".join(s.text for t in tops for s in self.document.family(t))
+        return self._about[category]
