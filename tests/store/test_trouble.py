@@ -108,6 +108,9 @@ def test_every_flipped_bit_in_a_snapshot_is_found(database: Path) -> None:
         "DELETE FROM facts WHERE id = (SELECT min(id) FROM facts)",
         "DELETE FROM findings WHERE id = (SELECT min(id) FROM findings)",
         "DELETE FROM sources WHERE id = 'bank'",
+        "UPDATE sections SET text = replace(text, '이용자', '이용지')",
+        "UPDATE facts SET name = name || ' ' WHERE id = (SELECT min(id) FROM facts)",
+        "UPDATE findings SET quote_new = 'x' WHERE id = (SELECT min(id) FROM findings)",
         "UPDATE versions SET text_sha256 = 'x' WHERE number = 3",
         "UPDATE versions SET document = zeroblob(40) WHERE number = 3",
         "UPDATE changes SET detail = zeroblob(40) WHERE new_version = 2",
@@ -128,7 +131,7 @@ def test_flipped_bytes_anywhere_in_the_file_are_found_and_never_raise(database: 
     copy = database.with_name("copy.db")
     for _ in range(25):
         data = bytearray(whole)
-        for _ in range(40):
+        for _ in range(150):
             data[rng.randrange(100, len(data))] ^= 1 << rng.randrange(8)
         copy.write_bytes(bytes(data))
         assert verify_database(copy).problems

@@ -278,14 +278,12 @@ def first_sight(archive: Archive, observation: Observation, text_sha256: str) ->
     between prove nothing either way.
     """
     first = observation.first
-    for o in reversed(archive.observations(observation.source_id)):
-        if o.first > observation.first or o.id == observation.id:
+    for outcome, state, text, seen in archive.sights_before(observation):
+        if outcome == "failure" or (state == "broken" and text != text_sha256):
             continue
-        if o.outcome == "failure" or (o.state == "broken" and o.text_sha256 != text_sha256):
-            continue
-        if o.text_sha256 != text_sha256:
+        if text != text_sha256:
             break
-        first = o.first
+        first = seen
     return first
 
 

@@ -28,22 +28,14 @@ def observed_between(
 
     `effective` is the day the new version names, which tells two posts apart.
     """
-    versions = {v.number: v for v in archive.versions(source_id)}
-    before, after = versions.get(old), versions.get(new)
+    before, after = archive.version_ends(source_id, old), archive.version_ends(source_id, new)
     if before is None or after is None:
         return Observed()
-    effective = effective or after.effective
-    first = after.first_seen if after.origin in WITNESSES else None
-    seen = [
-        o.last
-        for o in archive.observations(source_id)
-        if o.version == old
-        and o.state in ("same", "new")
-        and o.origin in WITNESSES
-        and (first is None or o.last <= first)
-    ]
-    last = max(seen, default=None)
-    post = _post_on(archive.notice_posts(source_id), first, before.effective, effective)
+    seen, origin, stated = after
+    effective = effective or stated
+    first = seen if origin in WITNESSES else None
+    last = archive.last_sight(source_id, old, WITNESSES, first)
+    post = _post_on(archive.notice_posts(source_id), first, before[2], effective)
     return Observed(
         last_seen_old=seoul_day(last) if last and first else None,
         first_seen_new=seoul_day(first) if first else None,

@@ -9,14 +9,14 @@ from pathlib import Path
 from types import TracebackType
 
 from tracker.errors import StoreDamaged, StoreError, StoreUnwritable
+from tracker.store.changes import Changes
 from tracker.store.connection import SQL_ERRORS, connect, inspect, prepare, translate
-from tracker.store.derived import Derived
 from tracker.store.lock import WriterLock
 from tracker.store.outbox import Outbox
 from tracker.store.search import Search
 
 
-class Archive(Derived, Outbox, Search):
+class Archive(Changes, Outbox, Search):
     """Everything stored. Use `Archive.open`, and close it or use it as a context manager."""
 
     def __init__(self, conn: sqlite3.Connection, path: Path, lock: WriterLock | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +35,11 @@ def iso(day: date | None) -> str | None:
 def day(text: str | None) -> date | None:
     """The day `iso` wrote, or None."""
     return date.fromisoformat(text) if text else None
+
+
+def compact(value: Any) -> str:
+    """JSON without white space, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class Base:

@@ -58,7 +58,7 @@ class Truth(Base):
 
     def sources(self) -> list[SourceInfo]:
         """All sources ever watched, by id."""
-        return [_source(r) for r in self.rows("SELECT * FROM sources ORDER BY id")]
+        return [source_info(r) for r in self.rows("SELECT * FROM sources ORDER BY id")]
 
     def _seq(self, source_id: str) -> int:
         if source_id not in self._seqs:
@@ -79,7 +79,7 @@ class Truth(Base):
             raise UsageError(
                 f'"{source_id}": 그런 소스의 기록이 없습니다 (no such source in the database){hint}'
             )
-        return _source(r)
+        return source_info(r)
 
     def registered(self) -> datetime | None:
         """When the first source was added, or None where there is none."""
@@ -344,7 +344,8 @@ class Truth(Base):
             yield r["sha256"], r["size"]
 
 
-def _source(r: Any) -> SourceInfo:
+def source_info(r: Any) -> SourceInfo:
+    """A row of `sources` (or one with its columns) as a value."""
     return SourceInfo(r["id"], r["company"], cast(PolicyKind, r["kind"]), r["url"])
 
 

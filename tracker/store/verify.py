@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from tracker.contract import document_from_json
@@ -96,20 +97,15 @@ def _versions(archive: Archive, on_step: Callable[[str, int, int], None]) -> Ite
                 yield Problem(
                     f"{s.id}@{r['number']}", "글의 해시가 맞지 않습니다 (text does not fit its hash)"
                 )
-            counted = archive.row(
-                "SELECT (SELECT count(*) FROM sections WHERE source = ?1 AND ?2 BETWEEN first_version AND last_version) AS s, "
-                "(SELECT count(*) FROM facts WHERE source = ?1 AND ?2 BETWEEN first_version AND last_version) AS f",
-                s.id,
-                r["number"],
-            )
-            if counted is not None and (counted["s"], counted["f"]) != (
-                len(document.sections),
-                len(document.facts),
+            for table, wanted in (
+                ("sections", archive.section_rows(document)),
+                ("facts", archive.fact_rows(document)),
             ):
-                yield Problem(
-                    f"{s.id}@{r['number']}",
-                    "조항이나 사실의 행이 빠졌습니다 (rows of sections or facts are missing)",
-                )
+                if Counter(archive.rows_of_version(table, s.id, r["number"])) != Counter(wanted):
+                    yield Problem(
+                        f"{s.id}@{r['number']}",
+                        f"{table} 의 행이 판과 맞지 않습니다 (rows of {table} do not fit the version)",
+                    )
 
 
 def _changes(archive: Archive) -> Iterator[Problem]:
@@ -121,9 +117,18 @@ def _changes(archive: Archive) -> Iterator[Problem]:
         except (BadBlob, StoreDamaged, ValueError) as e:
             yield Problem(f"change {r['id']}", f"읽을 수 없습니다 (cannot be read): {e}")
             continue
-        n = archive.conn.execute("SELECT count(*) FROM findings WHERE change = ?", (r["id"],)).fetchone()[0]
-        if n != len(detail["findings"]):
-            yield Problem(f"change {r['id']}", "판단의 행이 빠졌습니다 (rows of findings are missing)")
+        rows = archive.rows(
+            "SELECT rule, subject, old, new, quote_old, quote_new, reason FROM findings WHERE change = ?",
+            r["id"],
+        )
+        wanted = [
+            tuple(f[k] for k in ("rule", "subject", "old", "new", "quote_old", "quote_new", "reason"))
+            for f in detail["findings"]
+        ]
+        if Counter(map(tuple, rows)) != Counter(wanted):
+            yield Problem(
+                f"change {r['id']}", "판단의 행이 맞지 않습니다 (rows of findings do not fit the change)"
+            )
 
 
 def _references(archive: Archive) -> Iterator[Problem]:
