@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tracker.model import Fact, Section
+from tracker.model import Fact, Section, Table
 from tracker.read.categories import heading_categories, sub_categories
 from tracker.read.columns import kinds_of
 from tracker.read.facts import (
@@ -23,6 +23,7 @@ from tracker.read.facts import (
     transfers,
 )
 from tracker.read.facts.book import Book
+from tracker.read.facts.item_words import is_automatic
 from tracker.read.facts.rows import Row, rows_of
 from tracker.read.facts.units import Unit, is_sentence, units_of
 
@@ -93,7 +94,7 @@ class _State:
         for i, unit in enumerate(units):
             if unit.table is not None:
                 self.flush()
-                self.table(unit)
+                self.table(unit, unit.table)
             else:
                 following = units[i + 1] if i + 1 < len(units) else None
                 self.line(unit, group=_has_children(unit, following))
@@ -137,7 +138,7 @@ class _State:
             if self.retention.take(book, unit):
                 return
             retention.from_unit(book, unit, lead)
-        wants_items = "items" in topics or ("auto_collection" in topics and items.is_automatic(unit.text))
+        wants_items = "items" in topics or ("auto_collection" in topics and is_automatic(unit.text))
         wants_purposes = "purpose" in topics
         if wants_items and wants_purposes and not is_sentence(unit.text):
             wants_items = items.lists_items(unit.value)  # one heading for both: each line is one or the other
@@ -147,24 +148,23 @@ class _State:
         if wants_purposes:
             purposes.from_unit(book, unit, group=group)
 
-    def table(self, unit: Unit) -> None:
+    def table(self, unit: Unit, table: Table) -> None:
         book, topics = self.book, set(unit.section.categories)
         topics = set(self.topics) if self.topics - {"other", "preamble"} else topics
-        assert unit.table is not None
-        rows = list(rows_of(unit.table))
+        rows = list(rows_of(table))
         kinds = kinds_of(rows[0].roles) if rows else frozenset()
         if not (kinds & {"recipient", "processor", "transfer"}) and (
             "officer" in topics or topics & {"preamble", "other", "rights", "remedies"}
         ):
-            for line in _lines(unit):
+            for line in _lines(unit, table):
                 named.remedies(book, line)
-            if "remedies" not in topics and officers.from_table(book, unit):
+            if "remedies" not in topics and officers.from_table(book, unit, table):
                 return
         if topics & {"rights"}:
-            for line in _lines(unit):
+            for line in _lines(unit, table):
                 named.rights(book, line)
         if "security" in topics:
-            for line in _lines(unit):
+            for line in _lines(unit, table):
                 named.safeguards(book, line)
             return
         for row in rows:
@@ -207,9 +207,8 @@ def _has_children(unit: Unit, following: Unit | None) -> bool:
     )
 
 
-def _lines(unit: Unit) -> list[Unit]:
-    assert unit.table is not None
-    rows = ((unit.table.header, *unit.table.rows)) if any(unit.table.header) else unit.table.rows
+def _lines(unit: Unit, table: Table) -> list[Unit]:
+    rows = (table.header, *table.rows) if any(table.header) else table.rows
     return [
         Unit(" | ".join(dict.fromkeys(c for c in r if c)), " | ".join(r), unit.path, "row", unit.section)
         for r in rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _OPEN, _CLOSE = "([{（［「『<〈《", ")]}）］」』>〉》"
 _SEPARATORS = ",、，;；\n•▷▶|→"
@@ -64,7 +65,7 @@ def split_bullets(line: str) -> list[str]:
     if not marks:
         return [line]
     bounds = [0, *(m for m in outside_brackets(line, marks) if m), len(line)]
-    return [line[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [line[a:b] for a, b in pairwise(bounds)]
 
 
 def outside_brackets(text: str, places: list[int]) -> list[int]:

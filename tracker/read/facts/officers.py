@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tracker.model import Attribute, Section
+from tracker.model import Attribute, Section, Table
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import labelled
@@ -269,10 +269,8 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     book.add("officer", name, section, quote_of(quote, name), attributes, where=role)
 
 
-def from_table(book: Book, unit: Unit) -> bool:
+def from_table(book: Book, unit: Unit, table: Table) -> bool:
     """Officers of a table: a role a column ("보호책임자 | 담당자"), a role a row, or key and value."""
-    table = unit.table
-    assert table is not None
     header = table.header
     titled = [
         i
@@ -285,10 +283,10 @@ def from_table(book: Book, unit: Unit) -> bool:
         and any(k in {"person", "phone", "email", "department", "position"} for k in keys)
         and 0 not in titled
     ):
-        _by_column(book, unit, titled)
+        _by_column(book, unit, table, titled)
         return True
     if titled and any(LABEL.search(c) for r in table.rows for c in r):
-        _cells(book, unit, titled)
+        _cells(book, unit, table, titled)
         return True
     roles = [column_role(h) for h in header]
     if set(roles) & {"person", "phone", "email"}:
@@ -330,11 +328,10 @@ def from_table(book: Book, unit: Unit) -> bool:
     return False
 
 
-def _by_column(book: Book, unit: Unit, columns: list[int]) -> None:
-    assert unit.table is not None
+def _by_column(book: Book, unit: Unit, table: Table, columns: list[int]) -> None:
     for i in columns:
         values: dict[str, str] = {}
-        for row in unit.table.rows:
+        for row in table.rows:
             key = column_role(row[0])
             if (
                 len(row) > 1
@@ -355,16 +352,12 @@ def _by_column(book: Book, unit: Unit, columns: list[int]) -> None:
                 and row[i].strip(" -")
             ):
                 values[key] = row[i].strip()
-        quote = " | ".join(
-            [unit.table.header[i], *(r[i] for r in unit.table.rows if i < len(r) and r[i].strip())]
-        )
-        write(book, unit.section, unit.table.header[i], values, quote)
+        quote = " | ".join([table.header[i], *(r[i] for r in table.rows if i < len(r) and r[i].strip())])
+        write(book, unit.section, table.header[i], values, quote)
 
 
-def _cells(book: Book, unit: Unit, columns: list[int]) -> None:
+def _cells(book: Book, unit: Unit, table: Table, columns: list[int]) -> None:
     """Cells that hold "- 이름: … - 소속: …". Where rows lost their empty cells, the n-th row is the n-th officer."""
-    table = unit.table
-    assert table is not None
     filled = [[(i, c) for i, c in enumerate(r) if c.strip()] for r in table.rows]
     slipped = len(filled) == len(columns) > 1 and all(len(f) == 1 and f[0][0] == columns[0] for f in filled)
     for n, cells in enumerate(filled):

@@ -67,11 +67,12 @@ def _parts(text: str) -> list[str]:
     """Purposes of a list: cut at commas, but "SMS, 이메일을 통한 안내" is one: a part that names no deed joins the next."""
     found: list[str] = []
     held = ""
-    for part in cut_list(text):
+    for element in cut_list(text):
+        part = element
         if (
-            _CHAIN.match(part) and found and " " not in found[-1]
+            _CHAIN.match(element) and found and " " not in found[-1]
         ):  # "계약의 성립, 유지, 종료를 위한 확인" is one
-            tail = [part]
+            tail = [element]
             while found and " " not in found[-1]:
                 tail.insert(0, found.pop())
             if found:

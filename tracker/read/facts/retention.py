@@ -232,13 +232,9 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
             )
         return
     what, rest = match["what"].strip(), match["rest"]
-    if (
-        _NOT_KEPT.search(text)
-        or not _RECORD.search(_name(what) or what)
-        or column_role(what) in {"period", "basis"}
-    ):
-        if not (unit.label and _KEEPS.search(rest)):
-            return
+    unlike = not _RECORD.search(_name(what) or what) or column_role(what) in {"period", "basis"}
+    if (_NOT_KEPT.search(text) or unlike) and not (unit.label and _KEEPS.search(rest)):
+        return
     period = match["period"]
     whole = trim(_LAW_NOTE.sub("", unit.value)) if unit.label else ""
     whole = re.sub(r"\s?(?:동안|간)?\s?(?:보관|보존|보유)(?:합니다|함)?$", "", whole)

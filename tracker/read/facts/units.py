@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from tracker.model import Block, Section, Table
 from tracker.read.facts.flat import FlatTables
@@ -108,9 +109,7 @@ def pieces(text: str) -> list[str]:
         return [text]
     bounds = [0, *outside_brackets(text, sorted(cuts)), len(text)]
     return [
-        p
-        for a, b in zip(bounds, bounds[1:], strict=False)
-        if (p := text[a:b].strip(" -").strip() if keys else text[a:b].strip())
+        p for a, b in pairwise(bounds) if (p := text[a:b].strip(" -").strip() if keys else text[a:b].strip())
     ]
 
 
