@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.korean import clean
 from tracker.publish.links import company_path, company_slug
-from tracker.publish.safe import href, lines, plain, short, slug
+from tracker.publish.safe import _UNWRITABLE, href, lines, plain, short, slug
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()))
 
@@ -88,3 +89,9 @@ def test_companies_whose_names_look_alike_as_file_names_are_kept_apart() -> None
     names = ["다람쥐 상점", "다람쥐-상점", "다람쥐/상점", "다람쥐!상점", "(주)다람쥐상점", "주 다람쥐상점"]
     assert len({company_slug(n) for n in names}) == len(names)
     assert slug("///") == "x"
+
+
+@given(st.one_of(ANY_TEXT, st.text("가나 ab,·“①\u1100\u1161\t\u00a0\x1b㈜～", max_size=30)))
+def test_the_quick_look_never_lets_through_what_the_slow_one_would_change(text: str) -> None:
+    slow = clean(_UNWRITABLE.sub("", text))
+    assert plain(text) == slow

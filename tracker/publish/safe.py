@@ -22,9 +22,16 @@ _LINE_END = re.compile(r"\r\n?|[\n\v\f\x85\u2028\u2029]")
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=~-._"
 
 
+# Most texts are harmless as they are, and one look is quicker than six replacements: anything but letters, digits and
+# signs of Korean and English with single spaces between them asks for the replacements.
+_ASKS = re.compile(r"[^ !-~가-힣·“”‘’…①-⑳「」『』※㈜～–—→]|  |^ | $")
+
+
 def plain(text: str | None) -> str:
     """One line of harmless text: white space as single spaces, nothing invisible, always encodable as UTF-8."""
-    return clean(_UNWRITABLE.sub("", text)) if text else ""
+    if not text:
+        return ""
+    return clean(_UNWRITABLE.sub("", text)) if _ASKS.search(text) else text
 
 
 def lines(text: str | None) -> str:
