@@ -75,7 +75,9 @@ NOT_SERVED = frozenset(
 )
 MAX_REQUESTS = 120
 """Requests of one page; policy pages built by script need 5 to 40."""
+MAX_FRAMES = 20
 LAUNCH_SECONDS = 60.0
+_SIZE = "document.documentElement ? document.documentElement.textContent.length + 7 * document.querySelectorAll('iframe').length : 0"
 
 
 class Browser:
@@ -92,13 +94,14 @@ class Browser:
         """Open a page already fetched, let its scripts run, and give the documents of all its frames, main frame first.
 
         Each comes as a reply whose body is the frame's HTML in UTF-8. Raises Trouble("browser") where there is no
-        Chromium or it fails, Trouble("timeout") where the page never comes to rest.
+        Chromium or it fails, Trouble("timeout") where the page does not answer.
         """
-        import playwright.async_api as api
-
-        seconds = self._settings.timeout + 4 * self._settings.browser_settle
+        seconds = self._settings.timeout + 8 * self._settings.browser_settle
         async with self._pages:
             browser = await self._started()
+            import playwright.async_api as api
+
+            visit = _Visit(first, ask, self._settings.max_bytes)
             context = None
             try:
                 async with asyncio.timeout(seconds):
@@ -110,7 +113,6 @@ class Browser:
                         accept_downloads=False,
                         viewport={"width": 1280, "height": 1600},
                     )
-                    visit = _Visit(first, ask, self._settings.max_bytes)
                     await context.route("**/*", visit.answer)
                     page = await context.new_page()
                     await page.goto(first.address.url, wait_until="domcontentloaded", timeout=seconds * 1000)
@@ -119,13 +121,13 @@ class Browser:
             except TimeoutError:
                 raise Trouble(
                     "timeout",
-                    f"브라우저 화면이 {seconds:g}초 안에 멈추지 않습니다 (page not at rest within {seconds:g} s)",
+                    f"브라우저 화면이 {seconds:g}초 안에 대답하지 않습니다 (page not answering within {seconds:g} s)",
                     url=first.address.url,
                     passes=False,
                 ) from None
             except api.Error as e:
-                if visit_trouble := (visit.first_trouble if "visit" in locals() else None):
-                    raise visit_trouble from None
+                if visit.first_trouble is not None:
+                    raise visit.first_trouble from None
                 message = redact(str(e).partition("\n")[0])[:200]
                 raise Trouble(
                     "browser",
@@ -170,25 +172,23 @@ class Browser:
             return self._browser
 
     async def _at_rest(self, page: Page, visit: _Visit) -> None:
-        """Until nothing is being fetched and the words have not changed for `browser_settle` seconds."""
+        """Until nothing is being fetched and the words have not changed for `browser_settle` seconds.
+
+        A page with a ticking clock never rests: after eight times as long it is taken as it is.
+        """
         loop = asyncio.get_running_loop()
-        step = min(0.25, self._settings.browser_settle / 2)
-        last, since = -1, loop.time()
-        while loop.time() - since < self._settings.browser_settle or visit.pending:
+        settle = self._settings.browser_settle
+        last, since, latest = -1, loop.time(), loop.time() + 8 * settle
+        while (loop.time() - since < settle or visit.pending) and loop.time() < latest:
             size = 0
-            for frame in page.frames[:20]:
+            for frame in page.frames[:MAX_FRAMES]:
                 try:
-                    size += int(
-                        await frame.evaluate(
-                            "document.documentElement ? document.documentElement.innerHTML.length : 0"
-                        )
-                    )
-                except Exception:
-                    size += 1
+                    size += int(await frame.evaluate(_SIZE))
+                except Exception:  # noqa: S112 - a frame that navigates just now; the next look sees it
                     continue
             if size != last:
                 last, since = size, loop.time()
-            await asyncio.sleep(step)
+            await asyncio.sleep(min(0.25, settle / 2))
 
     async def _closed(self, closing: Awaitable[Any]) -> None:
         try:
@@ -277,7 +277,7 @@ def _served(reply: Reply) -> dict[str, str]:
 async def _documents(page: Page, first: Reply) -> list[Reply]:
     """The HTML of every frame, the main one first; frames that are gone or hidden are left out."""
     found: list[Reply] = []
-    for frame in page.frames[:20]:
+    for frame in page.frames[:MAX_FRAMES]:
         if frame is not page.main_frame:
             try:
                 element = await frame.frame_element()
