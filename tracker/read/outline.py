@@ -76,7 +76,7 @@ def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
     lines, markers, entries = remove_contents(lines, markers)
     title, title_at = _title(lines, reading.title)
     candidates = [_candidate(i, lines, markers, entries) for i in range(len(lines))]
-    tops = _tops(lines, candidates, title_at)
+    tops = _tops(lines, candidates, title_at, entries)
     return title, _sections(lines, markers, candidates, tops, title_at)
 
 
@@ -175,8 +175,11 @@ def _candidate(
     generated = ""
     if marker is None and line.marker and line.kind == "item":
         generated = line.marker.rstrip(".")
-    if marker is None and not rank and not generated and len(line.text) > 60:
-        return None
+    if not rank and not generated and (marker is None or marker.number is None):
+        # A bare or merely listed line: only where nothing else is left do words alone make a heading (`_worded`).
+        listed = marker is None or marker.bullet[:1] not in STRONG_BULLETS
+        if listed and not (len(line.text) <= 60 and _stands_out(line.text, entries)):
+            return None
     text = line.text[marker.end :] if marker else line.text
     heading, rest = split_heading(text, marker, line, entries)
     if not heading:
@@ -205,6 +208,11 @@ def _candidate(
     if generated:
         return _Candidate(i, None, heading, rest, score - 0.3, f"ol{line.depth}", float(generated), generated)
     return _Candidate(i, None, heading, rest, score, "", 0, None)
+
+
+def _stands_out(text: str, entries: set[str]) -> bool:
+    """An unmarked line that is a heading for another reason: brackets around it, 부칙, an entry of the contents."""
+    return _bracketed(text) or bool(_APPENDIX.match(text)) or (bool(entries) and key(text) in entries)
 
 
 def split_heading(text: str, marker: Marker | None, line: Line, entries: set[str]) -> tuple[str, str]:
@@ -261,20 +269,26 @@ def _matching(text: str, start: int) -> int:
 
 def _entry_end(text: str, entries: set[str]) -> int:
     """Where the words of an entry of the list of contents end in `text`; 0 where none begins it."""
-    letters: list[str] = []
-    best = 0
-    for i, ch in enumerate(text[:120]):
-        if ch.isalnum():
-            letters.append(ch)
-            if len(letters) >= 2 and "".join(letters) in entries and not text[i + 1 : i + 2].isalnum():
-                best = i + 1
-    return best
+    letters = key(text[:120])
+    best = max((len(e) for e in entries if letters.startswith(e)), default=0)
+    if best < 2:
+        return 0
+    count = 0
+    for i, ch in enumerate(text[:160]):
+        if not key(ch):
+            continue
+        count += 1
+        if count == best:
+            return 0 if text[i + 1 : i + 2].isalnum() else i + 1
+    return 0
 
 
 # --- which lines are top sections -------------------------------------------------------------------
 
 
-def _tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Head]:
+def _tops(
+    lines: list[Line], candidates: list[_Candidate | None], title_at: int, entries: set[str]
+) -> list[_Head]:
     numbered = [c for c in candidates if c is not None and c.number is not None]
     chains: dict[str, list[_Candidate]] = {}
     for style in dict.fromkeys(c.style for c in numbered):
@@ -284,11 +298,11 @@ def _tops(lines: list[Line], candidates: list[_Candidate | None], title_at: int)
     chain = max(chains.values(), key=_worth, default=[])
     if len(chain) == 1 and chain[0].score < 3.0:
         chain = []
-    group = _group(lines, candidates, title_at)
+    group = _group(lines, candidates, title_at, entries)
     if chain and not _encloses(group, chain):
         return _numbered_tops(_enclosing(chain, chains), lines, candidates, title_at)
     if not group and not chain:
-        group = _worded(lines, candidates, title_at)
+        group = _worded(lines, title_at)
     return [_Head(c.index, None, c.heading, c.rest, 1) for c in group]
 
 
@@ -448,8 +462,11 @@ def _numbered_tops(
     return heads
 
 
-def _group(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Candidate]:
-    """The unnumbered lines set off alike (same tag, same bullet, all bold, all in brackets) that are worth most."""
+def _group(
+    lines: list[Line], candidates: list[_Candidate | None], title_at: int, entries: set[str]
+) -> list[_Candidate]:
+    """The unnumbered lines set off alike (same tag, same bullet, all bold, all in brackets, all in the list of
+    contents) that are worth most."""
     groups: dict[tuple[str, int], list[_Candidate]] = {}
     for c in candidates:
         if c is None or c.index == title_at or c.number is not None:
@@ -457,8 +474,9 @@ def _group(lines: list[Line], candidates: list[_Candidate | None], title_at: int
         line = lines[c.index]
         strong = bool(c.style) and c.style[-1] in STRONG_BULLETS
         bracketed = _bracketed(line.text)
-        if line.rank or strong or bracketed:
-            name = c.style if strong else "[" if bracketed and not line.rank else ""
+        listed = not line.rank and bool(entries) and key(c.heading) in entries
+        if line.rank or strong or bracketed or listed:
+            name = c.style if strong else "=" if listed else "[" if bracketed and not line.rank else ""
             groups.setdefault((name, line.rank), []).append(c)
     best: list[_Candidate] = []
     for group in groups.values():
@@ -473,20 +491,16 @@ def _group(lines: list[Line], candidates: list[_Candidate | None], title_at: int
     return best
 
 
-def _worded(lines: list[Line], candidates: list[_Candidate | None], title_at: int) -> list[_Candidate]:
+def _worded(lines: list[Line], title_at: int) -> list[_Candidate]:
     """Short lines whose words alone are a heading's; nothing else is left to go by."""
-    found = [
-        c
-        for c in candidates
-        if c is not None
-        and c.index != title_at
-        and c.number is None
-        and not c.style
-        and len(c.heading) <= 40
-        and (has_heading_words(c.heading) or is_whole_heading(c.heading))
-        and c.index + 1 < len(lines)
-        and not lines[c.index].linked
-    ]
+    found = []
+    for i, line in enumerate(lines[:-1]):
+        if line.kind == "table" or len(line.text) > 44 or line.linked or i == title_at:
+            continue
+        heading = unwrap(line.text)
+        if len(heading) <= 40 and (has_heading_words(heading) or is_whole_heading(heading)):
+            if parse_marker(line.text) is None and not is_sentence(heading):
+                found.append(_Candidate(i, None, heading, "", 1.0, "", 0, None))
     return found if len(found) >= 2 else []
 
 

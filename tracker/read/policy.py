@@ -142,8 +142,15 @@ def _parts(lines: list[Line]) -> list[tuple[str, int, int]]:
     return out if len({k for k, _, _ in out}) > 1 else []
 
 
+@cache
+def _any_title() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{k.title.pattern})" for k in _kinds().values()), re.I)
+
+
 def _title_kind(line: Line) -> str | None:
     """The kind a title names: the name of a document and nothing else but the company's, without a number."""
+    if not _any_title().search(line.text):
+        return None
     text = unwrap(line.text)
     if is_sentence(text):
         return None
