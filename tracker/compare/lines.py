@@ -83,7 +83,7 @@ class Part:
 
 def words_sha256(doc: Document) -> str:
     """SHA-256 (hex) of what comparing calls the words of a document: equal where `compare` finds nothing but numbering."""
-    parts = _without(parts_of(doc), _earlier(doc))
+    parts = without_lines(parts_of(doc), earlier_labels(doc))
     if parts and words_key(doc.title or "").endswith(parts[0].key or "\0"):
         parts = parts[1:]
     return sha256("".join(p.whole_key for p in parts).encode("utf-8", "surrogatepass")).hexdigest()
@@ -136,8 +136,7 @@ def _block_lines(b: Block, section: str) -> list[Line]:
     if b.table is None:
         if not b.text.strip():
             return []
-        marker, rest = without_marker(b.text, b.marker)
-        return [Line(b.kind, b.text, words_key(counterless(rest)), marker, section)]
+        return [text_line(b.kind, b.text, section, b.marker)]
     rows = [(-1, b.table.header)] if any(b.table.header) else []
     rows += list(enumerate(b.table.rows))
     return [
@@ -147,69 +146,25 @@ def _block_lines(b: Block, section: str) -> list[Line]:
     ]
 
 
+def text_line(kind: BlockKind, text: str, section: str, marker: str = "") -> Line:
+    """A line of text: its marker and its words told apart."""
+    marker, rest = without_marker(text, marker)
+    return Line(kind, text, words_key(counterless(rest)), marker, section)
+
+
 def row_key(cells: tuple[str, ...]) -> str:
     """The words of a table row, cell by cell. Neighbouring equal cells count once: they are mostly one spanned cell."""
     keys = [words_key(c) for c in cells]
     return _SEPARATOR.join(k for n, k in enumerate(keys) if n == 0 or k != keys[n - 1])
 
 
-def prepared(old: Document, new: Document) -> tuple[list[Part], list[Part]]:
-    """The parts of both documents, made comparable where the readings of the two differ and the texts do not."""
-    left, right = parts_of(old), parts_of(new)
-    labels = _earlier(old) | _earlier(new)
-    left, right = _without(left, labels), _without(right, labels)
-    _drop_title(left, old, new, right)
-    _drop_title(right, new, old, left)
-    return reanchor(left, right), reanchor(right, left)
-
-
-def _earlier(doc: Document) -> set[str]:
+def earlier_labels(doc: Document) -> set[str]:
+    """The words of the links to earlier policies."""
     return {words_key(e.label) for e in doc.dates.earlier_versions if len(e.label) >= 6}
 
 
-def _without(parts: list[Part], labels: set[str]) -> list[Part]:
+def without_lines(parts: list[Part], labels: set[str]) -> list[Part]:
     """Leave out the lines that are links to earlier policies: they grow by one with every change of anything else."""
     if not labels:
         return parts
     return [replace(p, lines=[x for x in p.lines if x.table or x.key not in labels]) for p in parts]
-
-
-def _drop_title(parts: list[Part], own: Document, other: Document, others: list[Part]) -> None:
-    """Leave out a first line that is the title, where the other document has it as its title or lost it altogether."""
-    if not parts or parts[0].heading_key:
-        return
-    title, theirs = words_key(own.title or ""), words_key(other.title or "")
-    elsewhere = {line.key for p in others[:1] for line in p.lines}
-    for line in parts[0].lines[:3]:
-        same = line.key in theirs if theirs else line.key == title
-        if len(line.key) >= 4 and same and line.key not in elsewhere:
-            parts[0] = replace(parts[0], lines=[x for x in parts[0].lines if x is not line])
-            return
-
-
-def reanchor(parts: list[Part], others: list[Part]) -> list[Part]:
-    """Cut `parts` where a line is word for word a heading that only the `others` have as a top section.
-
-    Two readings of one text may differ in which lines were taken for headings; after this both have the same cuts, and
-    the same lines stand in the same section.
-    """
-    own = {p.heading_key for p in parts if p.heading_key}
-    wanted = {p.heading_key: p for p in others if len(p.heading_key) >= 3 and p.heading_key not in own}
-    if not wanted:
-        return parts
-    result: list[Part] = []
-    for part in parts:
-        piece = replace(part, lines=[])
-        for line in part.lines:
-            match = wanted.get(line.key) if line.kind != "table" else None
-            if match is None:
-                piece.lines.append(line)
-                continue
-            del wanted[line.key]
-            result.append(piece)
-            number = re.sub(r"\D", "", line.marker) or match.number
-            piece = Part(
-                line.section, number, without_marker(line.text, line.marker)[1], match.categories, []
-            )
-        result.append(piece)
-    return [Part(p.id, p.number, p.heading, p.categories, p.lines) for p in result]

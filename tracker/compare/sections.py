@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from tracker.compare.align import Pair, align
 from tracker.compare.blocks import Match, match_lines, whole_diff
 from tracker.compare.editorial import only_form, only_references
-from tracker.compare.lines import Line, Part, prepared
+from tracker.compare.lines import Line, Part
+from tracker.compare.readings import prepared
 from tracker.compare.tables import Columns, changed_column, column_text, match_columns, same_but_columns
 from tracker.compare.words import diff_words, words_key
 from tracker.model import BlockChange, Document, SectionChange, SectionChangeKind, Table
