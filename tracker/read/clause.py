@@ -28,6 +28,7 @@ _BEFORE = re.compile(
 )  # "변경 전 10일 동안"
 _UNIT_DAYS = {"일": 1, "영업일": 1, "주": 7, "주일": 7, "월": 30, "개월": 30, "달": 30}
 _MOST_DAYS = 400  # nobody promises more than a year; larger numbers are something else
+_LONGEST = 2_000  # letters of a sentence that are read; nobody promises in longer ones
 _FOLLOWING = 6  # a promise may go on over that many sentences of its section ("다만, …", a list)
 
 
@@ -143,13 +144,14 @@ def _promises(sections: Sequence[Section]) -> list[_Found]:
         text = passage.text
         if text.endswith((":", "：")) and words.change.search(text) and words.policy.search(text):
             lead = (passage.section, text)
-        if current is None and lead is not None and lead[0] is passage.section and _numbers(text):
+        if current is None and lead is not None and lead[0] is passage.section and _numbers(text[:_LONGEST]):
             current = _Found(passage.section, [lead[1]], [], bool(words.material.search(lead[1])))
             found.append(current)
             following = _FOLLOWING
         if current is None and not words.change.search(text):
             continue
-        for sentence in sentences(text):
+        for whole in sentences(text):
+            sentence = whole[:_LONGEST]
             if _is_promise(sentence, passage):
                 if current is not None and current.section is passage.section:
                     current.sentences.append(sentence)
@@ -218,7 +220,7 @@ def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
     squeezed = sentence.replace("일주일", "1주일").replace("보름", "15일")
     for match in _PERIOD.finditer(squeezed):
         after = _NOTE.sub("", squeezed[match.end() : match.end() + 60])  # "7일(중요한 변경은 30일) 전"
-        lasting = _BEFORE.search(squeezed[: match.start()]) and re.match(
+        lasting = _BEFORE.search(squeezed[max(0, match.start() - 30) : match.start()]) and re.match(
             r"\s?(?:동안|간|이상|이내|앞)", after
         )
         if not words.ahead.match(after) and not lasting:

@@ -119,7 +119,9 @@ def _read_line(
         ceiling = mentions[i + 1].start if i + 1 < len(mentions) else len(text)
         before = text[max(floor, mention.start - _NEAR) : mention.start]
         after = text[mention.end : min(ceiling, mention.end + _NEAR)]
-        if mention.start < 3 and len(previous) < 30:  # the label stands on the line before
+        if (
+            mention.start < 3 and len(previous) < 30 and not _HAS_DATE.search(previous)
+        ):  # the label stands on the line before
             before = previous + " " + before
         if _RANGE_AFTER.search(after) or (i and _RANGE_BEFORE.search(before)):
             continue
