@@ -127,6 +127,9 @@ class Digest:
     groups: tuple[Group, ...]
     troubles: tuple[TroubleEntry, ...]
     sources: int
+    checked_line: (
+        str  # how many sources there are and how many are in trouble; empty where no statuses were given
+    )
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -160,6 +163,10 @@ def build(
         if any(e.urgency == u for e in entries)
     )
     all_statuses = list(statuses)
+    troubled = sum(s.trouble is not None for s in all_statuses)
+    checked = t(
+        "digest.checked" if troubled else "digest.checked_all", sources=len(all_statuses), troubled=troubled
+    )
     return Digest(
         language=language,
         now=now,
@@ -174,6 +181,7 @@ def build(
         groups=groups,
         troubles=tuple(trouble_entry(s, t) for s in all_statuses if s.trouble),
         sources=len(all_statuses),
+        checked_line=checked if all_statuses else "",
     )
 
 

@@ -44,8 +44,8 @@ def render(digest: Digest) -> str:
 def _blocks(d: Digest, t: Catalogue) -> Iterator[str]:
     yield f"## {escape(d.title)} — {escape(d.date_line)}"
     yield escape(d.count_line if d.groups else t("digest.nothing"))
-    if d.sources:
-        yield escape(t("digest.checked", sources=d.sources, troubled=len(d.troubles)))
+    if d.checked_line:
+        yield escape(d.checked_line)
     for group in d.groups:
         yield f"### {escape(group.title)} ({len(group.entries)})"
         for e in group.entries:

@@ -22,8 +22,8 @@ def _lines(d: Digest) -> Iterator[str]:
     t = catalogue(d.language)
     yield f"{d.title} — {d.date_line}"
     yield d.count_line if d.groups else t("digest.nothing")
-    if d.sources:
-        yield t("digest.checked", sources=d.sources, troubled=len(d.troubles))
+    if d.checked_line:
+        yield d.checked_line
     for group in d.groups:
         yield ""
         yield f"■ {group.title} ({len(group.entries)})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tracker.publish.catalogue import Catalogue, catalogue
 from tracker.publish.digest import Digest, Entry, FindingRow, TroubleEntry
+from tracker.publish.safe import short
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -20,6 +21,7 @@ _STYLE = {
 }
 _VERDICT = {"short": "red", "met": "green", "undetermined": "yellow"}
 _MARK = {"adverse": "red", "favourable": "green", "neutral": ""}
+MAX_CELL = 120  # characters of a value; the whole stands in the comparison
 MAX_ROWS = 30  # of one entry's findings; a rewrite of a whole policy can have hundreds
 
 
@@ -31,10 +33,8 @@ def view(digest: Digest) -> Group:
     t = catalogue(digest.language)
     parts: list[RenderableType] = [Text(f"{digest.title} — {digest.date_line}", style="bold")]
     parts.append(Text(digest.count_line if digest.groups else t("digest.nothing")))
-    if digest.sources:
-        parts.append(
-            Text(t("digest.checked", sources=digest.sources, troubled=len(digest.troubles)), style="dim")
-        )
+    if digest.checked_line:
+        parts.append(Text(digest.checked_line, style="dim"))
     for group in digest.groups:
         parts.append(Text(f"\n■ {group.title} ({len(group.entries)})", style=_STYLE[group.urgency]))
         parts += [_entry(e, t) for e in group.entries]
@@ -78,20 +78,26 @@ def _table(rows: tuple[FindingRow, ...], t: Catalogue) -> Group:
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
     for name in ("what", "before", "after", "section", "why"):
-        table.add_column(t(f"column.{name}"), overflow="fold", ratio=2 if name in ("what", "why") else None)
+        table.add_column(t(f"column.{name}"), overflow="fold", ratio=3 if name in ("what", "after") else 2)
     for row in rows[:MAX_ROWS]:
         none = t("finding.none")
         table.add_row(
             Text(row.what, style=_MARK[row.direction]),
-            Text(row.before or none, style="" if row.before else "dim"),
-            Text(row.after or none, style="" if row.after else "dim"),
+            Text(short(row.before or none, MAX_CELL), style="" if row.before else "dim"),
+            Text(short(row.after or none, MAX_CELL), style="" if row.after else "dim"),
             Text(row.section),
-            Text(row.because, style="dim"),
+            Text(_first_sentence(row.why), style="dim"),
         )
     parts: list[RenderableType] = [table]
     if len(rows) > MAX_ROWS:
         parts.append(Text(t("digest.more", count=len(rows) - MAX_ROWS), style="dim"))
     return Group(*parts)
+
+
+def _first_sentence(text: str) -> str:
+    """A table on a terminal has no room for more; mail and site have the whole reason and its basis."""
+    head, stop, _ = text.partition(". ")
+    return head + stop.strip()
 
 
 def _trouble(e: TroubleEntry, t: Catalogue) -> Group:
