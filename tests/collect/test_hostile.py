@@ -174,6 +174,10 @@ BEHAVIOURS = [
     Behaviour("refreshes to file:", reply('<meta http-equiv=refresh content="0;url=file:///etc/passwd">'), "bad_url"),
     # --- pages that are no policy are fetched as they are: reading tells what they are
     Behaviour("error page with status 200", reply("<h1>404 페이지를 찾을 수 없습니다</h1>"), "fetched", "찾을 수 없습니다"),
+    Behaviour("block page with status 200", reply("<title>Access Denied</title><h1>접근이 차단되었습니다</h1><p>Reference #18.2f</p>"), "fetched", "차단"),
+    Behaviour("empty shell", reply("<div id=app></div><script src='/app.js'></script>"), "fetched", "app.js"),
+    Behaviour("another language", reply("<h1>Privacy Policy</h1>" + "<p>We collect and keep personal information of our users.</p>" * 40), "fetched", "Privacy"),
+    Behaviour("most of the text gone", reply(PAGE[: len(PAGE) // 4]), "fetched", "가람"),
     Behaviour("redirects to a log-in form", redirect("/login"), "fetched", "비밀번호"),
     Behaviour("6,000 iframes", reply("".join(f"<iframe src='/frame?{i}'>" for i in range(6000))), "http_404", requests=7),
     Behaviour("iframe of itself", reply("<iframe src='/x'></iframe>짧은 글"), "fetched", "짧은 글"),
