@@ -33,7 +33,8 @@ def from_facts(
         done |= {id(gone), id(come)}
         yield from _swap(gone, come)
     for change in differences.facts:
-        if id(change) not in done and not still_named(change, new):
+        misread = column_head(change, old, new) or camera(change, old, new)
+        if id(change) not in done and not misread and not still_named(change, new):
             yield from judged(change, old)
 
 
@@ -359,6 +360,30 @@ def judged(change: FactChange, old: Words) -> Iterator[Draft]:
     if change.kind == "right":
         return _right(change, old)
     return _JUDGES[change.kind](change)
+
+
+def column_head(change: FactChange, old: Words, new: Words) -> bool:
+    """Is the "fact" but the head of a column? Its block is judged by its words."""
+    return any(
+        f is not None and korean.fold(f.name) in words.heads
+        for f, words in ((change.old, old), (change.new, new))
+    )
+
+
+_CAMERAS = frozenset({"cctv_fixed", "video_mobile"})
+
+
+def camera(change: FactChange, old: Words, new: Words) -> bool:
+    """Is it a camera's period that the other version names as well, only laid out in another way?"""
+    if change.kind != "retention" or change.change not in ("added", "removed"):
+        return False
+    fact, own, other = (change.new, new, old) if change.new else (change.old, old, new)
+    if fact is None or _CAMERAS.isdisjoint(own.categories(fact.section)):
+        return False
+    m = re.search(r"\d+\s*(?:일|개월|년)", _text(fact, "period"))
+    return m is not None and korean.fold(m[0]) in korean.fold(
+        other.about("cctv_fixed") + other.about("video_mobile")
+    )
 
 
 def still_named(change: FactChange, new: Words) -> bool:

@@ -78,7 +78,7 @@ class Place:
 def places(differences: Differences, drafts: Sequence[Draft], old: Words, new: Words) -> Iterator[Place]:
     """Every unexplained hunk of substance, in reading order."""
     for section in differences.sections:
-        for block in section.blocks:
+        for block in (*section.blocks, *_bare_heading(section)):
             if block.renumbered or block.editorial or block.kind == "moved":
                 continue
             own = _categories(differences, section, block)
@@ -87,6 +87,18 @@ def places(differences: Differences, drafts: Sequence[Draft], old: Words, new: W
             for hunk in unexplained(block, drafts):
                 if not is_editorial(hunk):
                     yield Place(hunk, block, section, own, around, heading, old, new)
+
+
+def _bare_heading(section: SectionChange) -> Iterator[BlockChange]:
+    """The heading of a section that came or went with nothing under it: it may be a line that only looks like one."""
+    if any(b.kind != "moved" for b in section.blocks):
+        return
+    if section.change == ("added",) and section.heading:
+        text = section.heading
+        yield BlockChange("added", "", text, ((1, text),), None, section.new, "paragraph")
+    elif section.change == ("removed",) and section.heading:
+        text = section.heading
+        yield BlockChange("removed", text, "", ((-1, text),), section.old, None, "paragraph")
 
 
 def _categories(differences: Differences, section: SectionChange, block: BlockChange) -> frozenset[str]:

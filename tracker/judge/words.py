@@ -6,11 +6,20 @@ import re
 from dataclasses import dataclass, field
 
 from tracker import korean
-from tracker.model import Document
+from tracker.judge import lexicon
+from tracker.model import Document, Table
 
 MARK = re.compile(
     r"^\s*(?:제?\s*\d{1,3}\s*[조항호]|\d{1,3}\s*[.)]|[①-⑳㉠-㉻ⓐ-ⓩ]|[가나다라마바사아자차카타파하]\s*[.)]|\(\d{1,3}\)|[-–•·*※○●■□▶]+)\s*"
 )
+
+
+def _head_cells(table: Table) -> tuple[str, ...]:
+    """The head of a table; where none is marked, its first row if most of it reads like heads."""
+    if table.header or not table.rows:
+        return table.header
+    first = table.rows[0]
+    return first if sum(lexicon.heads("any", c) for c in first) * 2 > len(first) else ()
 
 
 @dataclass(slots=True)
@@ -20,6 +29,7 @@ class Words:
     document: Document
     _whole: str | None = None
     _items: frozenset[str] | None = None
+    _heads: frozenset[str] | None = None
     _about: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -35,6 +45,19 @@ class Words:
         if self._items is None:
             self._items = frozenset(korean.fold(f.name) for f in self.document.facts if f.kind == "item")
         return self._items
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """Folded heads of the columns of its tables."""
+        if self._heads is None:
+            tables = (t for s in self.document.sections for t in s.tables)
+            self._heads = frozenset(korean.fold(c) for t in tables for c in _head_cells(t))
+        return self._heads
+
+    def categories(self, section: str | None) -> tuple[str, ...]:
+        """What a section is about; empty where there is none of that id."""
+        found = self.document.section(section)
+        return found.categories if found else ()
 
     def says(self, text: str) -> bool:
         """Does the version say these very words somewhere?"""
