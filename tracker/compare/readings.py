@@ -84,6 +84,10 @@ class _Pieces:
         """The longest piece that `words` begins with."""
         return max((k for k in self._first.get(words[:2], ()) if words.startswith(k)), key=len, default="")
 
+    def like(self, words: str) -> bool:
+        """True where some piece begins as `words` does."""
+        return words[:2] in self._first
+
     def ends(self, words: str) -> str:
         """The longest piece that `words` ends with."""
         return max((k for k in self._last.get(words[-2:], ()) if words.endswith(k)), key=len, default="")
@@ -125,7 +129,7 @@ def _cuts(words: str, pieces: _Pieces) -> list[int]:
         rest = rest[: -len(piece)]
         back.append(front[-1] + len(rest))
     cuts = sorted({*front[1:], *back} - {0, len(words)})
-    if len(front) > 2 and 0 < len(rest) <= TAIL:
+    if len(front) > 2 and 0 < len(rest) <= TAIL and not pieces.like(rest):
         cuts.remove(front[-1])
     heading = len(front) > 1 and words[: front[1]] in pieces.headings
     return cuts if heading or len(rest) <= len(words) * (1 - FOUND_AGAIN) else []
