@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from tracker.errors import TooLarge
 from tracker.model import Table
 from tracker.read.blocks import Line
+from tracker.read.markers import parse_marker
 
 # The largest real table met has 3,000 cells; past this a page is data, not a policy.
 MAX_CELLS = 100_000
@@ -81,6 +82,8 @@ def is_layout(rows: list[list[Cell]]) -> bool:
     width = max(len(r) for r in rows)
     if width == 1 and all(c.colspan == 1 for r in rows for c in r):
         return True
+    if _numbered_rows(rows):
+        return True
     for r in rows:
         for c in r:
             if any(line.kind == "table" for line in c.lines) and len(c.lines) > 3:
@@ -88,6 +91,25 @@ def is_layout(rows: list[list[Cell]]) -> bool:
             if len(c.lines) > 25 or (any(1 <= line.rank <= 4 for line in c.lines) and len(c.lines) > 3):
                 return True
     return False
+
+
+def _numbered_rows(rows: list[list[Cell]]) -> bool:
+    """Each row a section: its number and heading in the first cell, what it says in the others."""
+    if len(rows) < 3:
+        return False
+    last = 0.0
+    for r in rows:
+        if len(r) < 2 or len(r[0].lines) != 1:
+            return False
+        marker = parse_marker(r[0].lines[0].text)
+        if marker is None or marker.number is None or marker.value != last + 1:
+            return False
+        last = marker.value
+    said = 0
+    for r in rows:
+        inside = [line for c in r[1:] for line in c.lines]
+        said += len(inside) > 2 or any(len(line.text) > 25 and "니다" in line.text for line in inside)
+    return said * 2 > len(rows)
 
 
 def build(grid: Grid) -> Table | None:

@@ -21,6 +21,7 @@ _OPEN_CLOSE = {"(": ")", "[": "]", "<": ">", "【": "】", "〔": "〕", "「": 
 _CLOSERS = {")": "(", "]": "[", "】": "【", "〕": "〔", "」": "「", "》": "《", "』": "『", "）": "（"}
 # The company's name as a template leaves it: ('한빛')은(는), <한빛>은, “한빛”(이하 …
 _NAMED_SUBJECT = re.compile(r"\s*[(<]?\s?['\"‘’“”<][^'\"‘’“”<>]{1,40}['\"‘’“”>]")
+_COLON = re.compile(r"\s?[:：]\s?")
 _TRAIL = re.compile(r"[\s:：;,.\-–—―|#▼▲∨∧>＞↑△▽+]+$")
 # Verbs that stand inside headings although they end like a subject ("수집하는 개인정보").
 _ADNOMINAL = re.compile(
@@ -145,6 +146,9 @@ def cut(text: str) -> int:
     named = _NAMED_SUBJECT.search(text, 2, 160)
     if named and lex.ends.search(text[: named.start()]) and is_sentence(text[named.start() :]):
         return named.start()
+    colon = _COLON.search(text, 2, 60)
+    if colon and lex.ends.search(text[: colon.start()]) and is_sentence(text[colon.end() :]):
+        return colon.start()
     words = list(re.finditer(r"[^\s<]+|<\S*", text[:160]))
     for i, m in enumerate(words):
         word = m[0]

@@ -249,7 +249,7 @@ def split_heading(text: str, marker: Marker | None, line: Line, entries: set[str
     if marker is not None and marker.number is not None:
         end = cut(text)
         if end < len(text):
-            return unwrap(text[:end]), text[end:].strip()
+            return unwrap(text[:end]), text[end:].strip(" :：")
     return unwrap(text), ""
 
 
@@ -275,7 +275,7 @@ def _entry_end(text: str, entries: set[str]) -> int:
         return 0
     count = 0
     for i, ch in enumerate(text[:160]):
-        if not key(ch):
+        if not ("가" <= ch <= "힣" or (ch.isascii() and ch.isalnum())):
             continue
         count += 1
         if count == best:
@@ -583,7 +583,8 @@ def _subs(
         heads = [candidates[i] for i in indexes]
         if all(c is not None and _heads_something(c, lines, markers, stop) for c in heads):
             good = [c for c in heads if c is not None]
-            first = good[0].value == 1 or good[0].style in _ARTICLES  # articles count on across chapters
+            # Articles count on across chapters; 3.1 is the first of its kind as 1 is.
+            first = good[0].value % 1000 == 1 or good[0].style in _ARTICLES
             if first and all(0 < b.value - a.value <= 1 for a, b in pairwise(good)):
                 return [_Head(c.index, c.number, c.heading, c.rest, head.level + 1) for c in good]
         return []

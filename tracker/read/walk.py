@@ -278,7 +278,13 @@ class Walker:
     def end_line(self) -> None:
         """Hand the current line to the sink."""
         pieces, size = self.pieces, self.size
-        raw = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        if len(pieces) == 1:
+            raw = pieces[0]
+        else:
+            # A number in an element of its own stands apart from the heading behind it.
+            raw = (pieces[0] + " " if pieces[0].isdecimal() and len(pieces[0]) < 3 else pieces[0]) + "".join(
+                pieces[1:]
+            )
         lead = 0
         if self.lead > 0:
             lead = len(" ".join(unescape(raw[: self.lead]).split()))
