@@ -53,7 +53,7 @@ format: $(ALL) ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(ALL) ## measure speed (docs/scale.md explains the figures)
+bench: $(ALL) ## measure speed (benchmarks/README.md holds the figures)
 	$(BIN)/python -m benchmarks $(ARGS)
 
 torture: $(ALL) ## long trials: kills, full disks, hostile servers

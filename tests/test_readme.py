@@ -93,6 +93,16 @@ def test_every_key_of_sources_toml_is_explained(readme: str) -> None:
 
 
 @pytest.mark.parametrize("readme", READMES)
+def test_every_file_that_is_named_is_there(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    linked = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]
+    named = re.findall(r"`((?:tracker|tests|scripts|docs)/[\w./-]+)`", text)
+    assert linked
+    assert named
+    assert [path for path in (*linked, *named) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("readme", READMES)
 def test_every_command_is_named_and_no_other(readme: str) -> None:
     text = (ROOT / readme).read_text("utf-8")
     commands = {name for family in COMMANDS.values() for name in family}
