@@ -43,6 +43,9 @@ class Place:
         """May the changed words be of this kind (a table of lexicon.toml's [column])? In a table its column or the label
         of its row must say so; a list or sentence may."""
         text = self.block.new or self.block.old
+        words = self.new if self.block.new else self.old
+        if self.block.block_kind == "table" and all(korean.fold(c) in words.heads for c in text.split(" | ")):
+            return False  # the heads of the columns
         if self.block.block_kind != "table":
             label = re.match(r"[^:：,]{1,20}(?=[:：])", MARK.sub("", text))
             if label and lexicon.heads("any", label[0]) and not lexicon.heads(what, label[0]):
