@@ -89,18 +89,41 @@ def test_a_rebuild_tells_nothing_again(world: World) -> None:
     assert world.run(days=1).told == []
 
 
-def test_a_rebuild_after_a_changed_selector_reads_the_stored_bytes_anew(world: World) -> None:
-    policy = Policy()
-    world.add("shop", policy)
-    banner = b"<div class='banner'><p>1. \xec\x83\x88 \xec\x86\x8c\xec\x8b\x9d\xec\x9e\x85\xeb\x8b\x88\xeb\x8b\xa4.</p></div><main"
-    world.site.show("/shop", policy.html().replace(b"<main", banner))
+def test_a_changed_selector_makes_the_next_run_read_the_stored_bytes_anew_and_tell_nothing(
+    world: World,
+) -> None:
+    policy = world.add("shop", Policy())
+
+    def with_banner(page: bytes, words: str) -> bytes:
+        return page.replace(b"<main", f"<div class='banner'><p>{words}</p></div><main".encode())
+
+    world.site.show("/shop", with_banner(policy.html(), "새 소식: 봄맞이 행사를 엽니다."))
     world.run()
+    world.site.show("/shop", with_banner(policy.html(), "새 소식: 여름맞이 행사를 엽니다. 많이 와 주세요."))
+    assert len(world.run(days=1).told) == 1
     with world.archive() as archive:
         assert "새 소식" in archive.document("shop", 1).text
     world.per_source = 'select = "#policy"'
-    rebuild_database(world.database, world.config)
+    assert world.run(days=1).told == []
     with world.archive() as archive:
         assert "새 소식" not in archive.document("shop", 1).text
+        assert archive.version_count("shop") == 1
+        assert archive.change_ids() == []
+        assert verify(archive) == []
+
+
+def test_reading_again_by_force_changes_no_row_but_the_count(world: World) -> None:
+    world.add("shop")
+    world.run()
+    world.edit("shop", phone="02-111-2222")
+    world.run(days=1)
+    before = rows(world.database)
+    world.run(force=True)
+    after = rows(world.database)
+    with world.archive() as archive:
+        assert archive.latest("shop").count == 2  # type: ignore[union-attr]
+    for table in ("settlements", "versions", "sections", "facts", "changes", "findings"):
+        assert after[table] == before[table], table
 
 
 def test_saved_pages_become_the_history_before_the_first_check_and_nobodys_news(

@@ -199,7 +199,7 @@ def test_a_full_disk_is_one_clear_error_and_keeps_what_was_stored(small_disk: Pa
     with Archive.open(path) as archive:
         with archive.transaction():
             archive.register([manner().info], START)
-        with pytest.raises(StoreUnwritable, match=r"disk"):  # noqa: PT012 - which of the pages fills it is open
+        with pytest.raises(StoreUnwritable, match=r"disk"):
             for day in range(500):
                 page = Policy(phone=f"02-000-{day}").html() + f"<!-- {os.urandom(15_000).hex()} -->".encode()
                 with archive.transaction():

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import config_option, database_option, find_database, json_option, read_config
+from tracker.cli.options import (
+    config_option,
+    database_option,
+    find_database,
+    json_option,
+    read_config,
+    watched_sources,
+)
 
 
 @click.command()
@@ -61,6 +68,7 @@ def digest(
         source_id=source,
         now=now,
         language="en" if told == "en" else "ko",
+        watched=watched_sources(config_path, database),
     )
     if as_json:
         from tracker.cli.output import put_text

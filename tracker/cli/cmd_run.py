@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from tracker.cli.options import config_option, database_option, find_database, json_option, read_config
+from tracker.cli.options import (
+    config_option,
+    database_option,
+    find_database,
+    json_option,
+    read_config,
+    watched_sources,
+)
 
 
 @click.command()
@@ -88,7 +95,10 @@ def run(
 @config_option
 @database_option
 @json_option
-def status(config_path: Path, database: Path | None, as_json: bool) -> None:
+@click.option(
+    "--all", "everything", is_flag=True, help="이제 지켜보지 않는 소스도 (those no longer watched too)."
+)
+def status(config_path: Path, database: Path | None, as_json: bool, everything: bool) -> None:
     """소스마다 마지막 확인, 마지막 변경, 판의 수, 문제와 그 시작.
 
     Every source: last check, last change, versions, and trouble with since when and why.
@@ -96,4 +106,5 @@ def status(config_path: Path, database: Path | None, as_json: bool) -> None:
     from tracker.cli.views_run import show_statuses
     from tracker.pipeline.queries import statuses
 
-    show_statuses(statuses(find_database(config_path, database)), as_json=as_json)
+    watched = None if everything else watched_sources(config_path, database)
+    show_statuses(statuses(find_database(config_path, database), watched), as_json=as_json)

@@ -61,3 +61,10 @@ def find_database(config_path: Path, database: Path | None) -> Path:
     if config_path.exists():
         return config_path.parent / read_config(config_path).tracker.database
     return Path("db/policies.db")
+
+
+def watched_sources(config_path: Path, database: Path | None) -> set[str] | None:
+    """The ids that sources.toml watches; None (all) where the database was named by itself or there is no such file."""
+    if database is not None or not config_path.exists():
+        return None
+    return {s.id for s in read_config(config_path).source if s.enabled}

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
 # C0 (but tab and newline), DEL, C1, and the marks that reorder or hide text.
@@ -41,6 +43,13 @@ def put_text(text: str) -> None:
     sys.stdout.flush()
     stream.write(text.encode("utf-8", "replace"))
     stream.flush()
+
+
+def local(moment: datetime | None) -> str:
+    """A moment for people: in Korean time, to the minute; "—" for none. JSON keeps UTC."""
+    from zoneinfo import ZoneInfo
+
+    return f"{moment.astimezone(ZoneInfo('Asia/Seoul')):%Y-%m-%d %H:%M}" if moment else "—"
 
 
 def say(text: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tracker.cli.output import console, harmless, put_json, say
+from tracker.cli.output import console, harmless, local, put_json, say
 from tracker.model import SourceInfo, VersionRecord
 
 ORIGINS = {"check": "확인", "page_link": "이전 판 링크", "web_archive": "웹 보존소", "import": "넣은 파일"}
@@ -36,8 +36,8 @@ def show_versions(info: SourceInfo, versions: list[VersionRecord], *, as_json: b
     for v in versions:
         table.add_row(
             str(v.number),
-            f"{v.first_seen:%Y-%m-%d %H:%M}Z",
-            f"{v.last_seen:%Y-%m-%d %H:%M}Z",
+            local(v.first_seen),
+            local(v.last_seen),
             str(v.checks),
             str(v.effective or "—"),
             str(v.announced or "—"),

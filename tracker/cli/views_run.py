@@ -6,7 +6,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from tracker.cli.output import console, harmless, note, put_json, put_text, say
+from tracker.cli.output import console, harmless, local, note, put_json, put_text, say
 from tracker.model import ChangeRecord, SourceStatus
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ STYLES = {
     "pending": "cyan",
     "flap": "cyan",
 }
+
+
+MANY = 40
 
 
 class Progress:
@@ -158,6 +161,8 @@ def _sent(report: JobReport) -> None:
 
 def _table(report: JobReport) -> None:
     rows = [r for r in report.run.results if r.state != "unchanged"]
+    if report.run.count("first") > MANY:
+        rows = [r for r in rows if r.state != "first"]  # counted below; nobody reads five hundred of them
     if not rows:
         return
     from rich.table import Table
@@ -225,13 +230,13 @@ def show_statuses(statuses: list[SourceStatus], *, as_json: bool) -> None:
     for s in statuses:
         trouble = ""
         if s.trouble:
-            since = f" {s.trouble_since:%Y-%m-%d}부터" if s.trouble_since else ""
+            since = f" {local(s.trouble_since)[:10]}부터" if s.trouble_since else ""
             trouble = f"{s.trouble}{since}: {s.trouble_message or ''}"
         table.add_row(
             s.source.id,
             Text(harmless(s.source.company)),
-            f"{s.last_check:%Y-%m-%d %H:%M}Z" if s.last_check else "—",
-            f"{s.last_change:%Y-%m-%d}" if s.last_change else "—",
+            local(s.last_check),
+            local(s.last_change)[:10],
             str(s.versions),
             str(s.changes),
             Text(harmless(trouble), style="red"),

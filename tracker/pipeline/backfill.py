@@ -18,8 +18,7 @@ from tracker.pipeline.fetching import Clock, collect_settings, wall_clock
 from tracker.pipeline.history import BroughtIn, Saved, bring_in
 from tracker.pipeline.intake import take_in
 from tracker.pipeline.observed import SEOUL
-from tracker.pipeline.reading import Manner, read_safely
-from tracker.pipeline.run import manner_of
+from tracker.pipeline.reading import Manner, manner_of, read_safely
 from tracker.store import Archive, Origin
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -69,8 +69,12 @@ def digest_since(
     source_id: str | None = None,
     now: datetime,
     language: Literal["ko", "en"] = "ko",
+    watched: Collection[str] | None = None,
 ) -> Found:
-    """What was recorded from `since` (aware) to before the day `until` (naive: a day in Asia/Seoul)."""
+    """What was recorded from `since` (aware) to before the day `until` (naive: a day in Asia/Seoul).
+
+    Troubles are those of `watched` sources; None means all.
+    """
     from tracker.publish.digest import build
 
     end = until.replace(tzinfo=SEOUL) if until is not None and until.tzinfo is None else until
@@ -78,7 +82,11 @@ def digest_since(
         if source_id is not None:
             archive.source(source_id)
         records = list(archive.changes(source_id=source_id, since=since, until=end))
-        statuses = [s for s in archive.statuses() if source_id in (None, s.source.id)]
+        statuses = [
+            s
+            for s in archive.statuses()
+            if source_id in (None, s.source.id) and (watched is None or s.source.id in watched)
+        ]
     return Found(records, build(records, statuses, now=now, language=language))
 
 

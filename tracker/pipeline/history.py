@@ -20,8 +20,7 @@ from tracker.errors import ReadError
 from tracker.model import Document, Settlement, SourceInfo
 from tracker.pipeline.announce import skip_changes
 from tracker.pipeline.intake import decide, store_version
-from tracker.pipeline.reading import Manner, read_safely
-from tracker.pipeline.run import manner_of
+from tracker.pipeline.reading import Manner, manner_of, read_safely
 from tracker.store import Archive, Observation, Origin, Unsettled
 
 if TYPE_CHECKING:
@@ -73,11 +72,33 @@ def rebuild(
     return results
 
 
+def follow_manners(archive: Archive, how: Mapping[str, Manner], now: datetime) -> list[Rebuilt]:
+    """Derive those sources again that sources.toml says to read otherwise than they were (another `select`, say).
+
+    What that brings to light is no news of today: it is told to nobody.
+    """
+    results = []
+    known = archive.manners()
+    for source_id, manner in how.items():
+        was = known.get(source_id)
+        if was == manner.digest:
+            continue
+        with archive.transaction():
+            if was is None:
+                archive.set_manner(source_id, manner.digest)
+                continue
+            told = set(archive.change_ids(source_id))
+            results.append(rebuild_source(archive, manner))
+            skip_changes(archive, [c for c in results[-1].changes if c not in told], now)
+    return results
+
+
 def rebuild_source(archive: Archive, manner: Manner) -> Rebuilt:
     """One source, inside the caller's transaction."""
     source_id = manner.info.id
     versions, changes = archive.version_count(source_id), tuple(archive.change_ids(source_id))
     archive.forget_derived(source_id)
+    archive.set_manner(source_id, manner.digest)
     pages: OrderedDict[str, Document | ReadError] = OrderedDict()
     for observation in archive.observations(source_id):
         if observation.snapshot is None:

@@ -170,11 +170,13 @@ def _settled(
     if (
         last is not None
         and last.snapshot == sha256
-        and last.state == decision.state
         and last.version == decision.version
+        and (last.state == decision.state or (last.state, decision.state) == ("new", "same"))
     ):
         archive.touch(last.id, answer.at, etag=answer.etag, last_modified=answer.last_modified)
         row = last.id
+        if last.state == "new":  # read again because somebody forced it: it began this version and still does
+            return _quiet(source, decision, last)
     else:
         row = _add_page(
             archive, source, answer, sha256, last if last is not None and last.snapshot == sha256 else None

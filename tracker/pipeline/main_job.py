@@ -77,7 +77,8 @@ def run_job(
                 )
 
         report = JobReport(asyncio.run(go()))
-        report.statuses = archive.statuses()
+        watched = {s.id for s in config.source if s.enabled}
+        report.statuses = [s for s in archive.statuses() if s.source.id in watched]
         told = collect_told(archive, {s.source.id: s for s in report.statuses})
         report.told, report.troubled, report.recovered = told.changes, told.troubled, told.recovered
         report.doubtful = told.doubtful

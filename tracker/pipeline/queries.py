@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from tracker.model import ChangeRecord, SourceInfo, SourceStatus, VersionRecord
 from tracker.store import Archive, Hit
 
 
-def statuses(database: Path) -> list[SourceStatus]:
-    """Where every source stands."""
+def statuses(database: Path, only: Collection[str] | None = None) -> list[SourceStatus]:
+    """Where every source stands, or those of `only`; one that is not watched any more keeps its last trouble for ever."""
     with Archive.open(database, read_only=True) as archive:
-        return archive.statuses()
+        return [s for s in archive.statuses() if only is None or s.source.id in only]
 
 
 def versions(database: Path, source_id: str) -> tuple[SourceInfo, list[VersionRecord]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from tracker.model import Document, PolicyKind, SourceInfo
 from tracker.pipeline.analyse import read_policy
 
 if TYPE_CHECKING:
-    from tracker.config import NoticeCustom, RuleOverride
+    from tracker.config import NoticeCustom, RuleOverride, Settings, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,25 @@ class Manner:
     encoding: str | None = None
     custom: NoticeCustom | None = None
     rules: Mapping[str, RuleOverride] | None = None
+
+    @property
+    def digest(self) -> str:
+        """Changes where the same bytes would be read otherwise; rules and customs do not count, they only judge."""
+        said = json.dumps([self.kind, self.select, list(self.remove), self.encoding], ensure_ascii=False)
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def manner_of(source: Source, settings: Settings) -> Manner:
+    """How a configured source is read and judged: its own words, else those of [tracker]."""
+    return Manner(
+        source.info,
+        source.kind,
+        source.select,
+        source.remove,
+        source.encoding,
+        source.custom or (settings.custom if "custom" in settings.model_fields_set else None),
+        {**settings.rules, **source.rules},
+    )
 
 
 def read_safely(

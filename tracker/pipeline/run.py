@@ -18,9 +18,10 @@ from tracker.model import ChangeRecord, Document, Fetched, FetchRequest, Outcome
 from tracker.pipeline.announce import queue_change, queue_recovery, queue_trouble
 from tracker.pipeline.boards import check_boards
 from tracker.pipeline.fetching import Clock, collect_all, opened, wall_clock
+from tracker.pipeline.history import follow_manners
 from tracker.pipeline.intake import Result, keep_only, take_in, to_read
 from tracker.pipeline.readers import Readers
-from tracker.pipeline.reading import Manner
+from tracker.pipeline.reading import Manner, manner_of
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -59,19 +60,6 @@ class RunReport:
     def count(self, *states: str) -> int:
         """How many sources ended in one of these states."""
         return sum(r.state in states for r in self.results)
-
-
-def manner_of(source: Source, settings: Settings) -> Manner:
-    """How a configured source is read and judged: its own words, else those of [tracker]."""
-    return Manner(
-        source.info,
-        source.kind,
-        source.select,
-        source.remove,
-        source.encoding,
-        source.custom or (settings.custom if "custom" in settings.model_fields_set else None),
-        {**settings.rules, **source.rules},
-    )
 
 
 def shard_of(host: str, shards: int) -> int:
@@ -173,6 +161,7 @@ async def run(
             )
         )
     chosen = [(s, manners[s.id]) for s in sources if s.id in manners]
+    follow_manners(archive, manners, started)
     robots = RobotsCache.load(archive.get_meta("robots"))
     async with opened(settings, clock, robots) as collector:
         report.revised, report.board_troubles = await check_boards(

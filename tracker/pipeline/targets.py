@@ -16,7 +16,8 @@ from tracker.model import Change, Document, Observed, PolicyKind
 from tracker.pipeline.analyse import compare_policies, read_policy
 
 if TYPE_CHECKING:
-    from tracker.config import NoticeCustom, RuleOverride, Source
+    from tracker.config import NoticeCustom, RuleOverride
+    from tracker.pipeline.reading import Manner
 
 STORED = re.compile(r"^(?P<source>[a-z0-9][a-z0-9._-]*)@(?P<number>-?\d+)$")
 MAX_FILE = 100_000_000  # bytes; a policy is some 60 KB, the largest PDF seen 20 MB
@@ -67,9 +68,9 @@ class Reader:
         overrides: Mapping[str, RuleOverride] = {}
         a, b = STORED.match(old), STORED.match(new)
         if a and b and a["source"] == b["source"] and not (Path(old).exists() or Path(new).exists()):
-            source = self._source(a["source"])
-            if source:
-                kind, custom, overrides = self.kind or source.kind, source.custom, source.rules
+            manner = self._manner(a["source"])
+            if manner:
+                kind, custom, overrides = self.kind or manner.kind, manner.custom, manner.rules or {}
             if not (last_seen_old or first_seen_new):
                 observed = self._observed(a["source"], int(a["number"]), int(b["number"]))
         return compare_policies(
@@ -147,9 +148,12 @@ class Reader:
             return self.config_path.parent / load_config(self.config_path).tracker.database
         return Path("db/policies.db")
 
-    def _source(self, source_id: str) -> Source | None:
+    def _manner(self, source_id: str) -> Manner | None:
         if not self.config_path.exists():
             return None
         from tracker.config import load_config
+        from tracker.pipeline.reading import manner_of
 
-        return next((s for s in load_config(self.config_path).source if s.id == source_id), None)
+        config = load_config(self.config_path)
+        source = next((s for s in config.source if s.id == source_id), None)
+        return manner_of(source, config.tracker) if source else None

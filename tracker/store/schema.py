@@ -232,7 +232,10 @@ _LETTERS = (
     "ALTER TABLE changes ADD COLUMN updated_at TEXT",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_CORE, _NOTICES, _SEARCH, _LETTERS)
+# How a source was read when it was last derived; where sources.toml says otherwise now, it is derived again.
+_MANNER = ("ALTER TABLE sources ADD COLUMN manner TEXT",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_CORE, _NOTICES, _SEARCH, _LETTERS, _MANNER)
 LATEST = len(MIGRATIONS)
 
 # Derived tables in the order in which they may be emptied.

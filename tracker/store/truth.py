@@ -36,7 +36,10 @@ class Truth(Base):
     def register(self, sources: Iterable[SourceInfo], now: datetime) -> None:
         """Add sources that are new, follow renames and moved addresses of the others."""
         with self.transaction():
-            known = {r["id"]: (r["company"], r["kind"], r["url"]) for r in self.rows("SELECT * FROM sources")}
+            known = {
+                r["id"]: (r["company"], r["kind"], r["url"])
+                for r in self.rows("SELECT id, company, kind, url FROM sources")
+            }
             for s in sources:
                 if s.id not in known:
                     self.execute(
@@ -80,6 +83,14 @@ class Truth(Base):
                 f'"{source_id}": 그런 소스의 기록이 없습니다 (no such source in the database){hint}'
             )
         return source_info(r)
+
+    def manners(self) -> dict[str, str | None]:
+        """How each source was read when it was last derived, as a digest; None where nobody said."""
+        return {r["id"]: r["manner"] for r in self.rows("SELECT id, manner FROM sources")}
+
+    def set_manner(self, source_id: str, manner: str) -> None:
+        """Remember how a source is read now."""
+        self.execute("UPDATE sources SET manner = ? WHERE id = ?", manner, source_id)
 
     def registered(self) -> datetime | None:
         """When the first source was added, or None where there is none."""
