@@ -24,6 +24,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self._allow_private = allow_private
         self._resolver = resolver
         self._inner = httpcore.AnyIOBackend()
+        self._made: httpcore.AsyncNetworkStream | None = None
 
     async def connect_tcp(
         self,
@@ -40,12 +41,21 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             # A dead address must leave time for the next; the exchange's own limit ends the last.
             share = None if timeout is None else timeout / (len(tried) - i)
             try:
-                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+                self._made = await self._inner.connect_tcp(
+                    address, port, share, local_address, socket_options
+                )
+                return self._made
             except httpcore.ConnectTimeout:
                 last = Trouble("timeout", f"연결 시간이 지났습니다 (connecting took too long): {host}:{port}")
             except httpcore.ConnectError as e:
                 last = _connect_trouble(e, host, port)
         raise last or Trouble("dns", f"이름에 주소가 없습니다 (name has no address): {host}")
+
+    async def aclose(self) -> None:
+        """Close the socket made last: a handshake that is broken off leaves it to nobody else."""
+        if self._made is not None:
+            made, self._made = self._made, None
+            await made.aclose()
 
     async def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.AsyncNetworkStream:
         raise Trouble(

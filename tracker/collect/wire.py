@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ from tracker.collect.trouble import Trouble
 
 if TYPE_CHECKING:
     import httpcore
+
+    from tracker.collect.backend import GuardedBackend
+
+    _Kept = tuple[httpcore.AsyncHTTPConnection, GuardedBackend]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Wire:
     def __init__(self, settings: CollectSettings) -> None:
         self._settings = settings
         self._context = settings.ssl_context
-        self._open: OrderedDict[tuple[str, bool], httpcore.AsyncHTTPConnection] = OrderedDict()
+        self._open: OrderedDict[tuple[str, bool], _Kept] = OrderedDict()
         self._busy: set[tuple[str, bool]] = set()
         self._http1_only: set[str] = set()
 
@@ -168,22 +173,24 @@ class Wire:
     async def _connection(self, key: tuple[str, bool], address: Address) -> httpcore.AsyncHTTPConnection:
         import httpcore
 
-        connection = self._open.get(key)
-        if connection is not None:
+        kept = self._open.get(key)
+        if kept is not None:
+            connection = kept[0]
             if connection.is_available() and not connection.has_expired() and not connection.is_closed():
                 self._open.move_to_end(key)
                 return connection
             await self._drop(key)
         from tracker.collect.backend import GuardedBackend
 
+        backend = GuardedBackend(allow_private=key[1], resolver=self._settings.resolver)
         connection = httpcore.AsyncHTTPConnection(
             origin=httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port),
             ssl_context=self._tls() if address.scheme == "https" else None,
             keepalive_expiry=30.0,
             http2=self._settings.http2 and address.origin not in self._http1_only,
-            network_backend=GuardedBackend(allow_private=key[1], resolver=self._settings.resolver),
+            network_backend=backend,
         )
-        self._open[key] = connection
+        self._open[key] = (connection, backend)
         return connection
 
     def _tls(self) -> ssl.SSLContext:
@@ -232,8 +239,8 @@ class Wire:
 
     def _downgrade(self, key: tuple[str, bool], http2: bool) -> bool:
         """A host whose HTTP/2 fails is spoken to in HTTP/1.1 from then on."""
-        connection = self._open.get(key)
-        if http2 or (connection is not None and "HTTP/2" in connection.info()):
+        kept = self._open.get(key)
+        if http2 or (kept is not None and "HTTP/2" in kept[0].info()):
             self._http1_only.add(key[0])
             return True
         return False
@@ -254,9 +261,9 @@ class Wire:
         return Trouble("protocol", f"HTTP 가 아닌 대답입니다 (not valid HTTP): {message[:120]}", passes=http2)
 
     async def _drop(self, key: tuple[str, bool]) -> None:
-        connection = self._open.pop(key, None)
-        if connection is not None:
-            await _close(connection)
+        kept = self._open.pop(key, None)
+        if kept is not None:
+            await _close(*kept)
 
     async def _evict(self) -> None:
         while len(self._open) > max(8, self._settings.concurrency):
@@ -271,13 +278,12 @@ class Wire:
             await self._drop(key)
 
 
-async def _close(connection: httpcore.AsyncHTTPConnection) -> None:
+async def _close(connection: httpcore.AsyncHTTPConnection, backend: GuardedBackend) -> None:
     """Close without waiting for a peer that does not answer the goodbye."""
-    try:
-        async with asyncio.timeout(1.0):
-            await connection.aclose()
-    except Exception:  # noqa: S110 - the connection is gone either way
-        pass
+    for part in (connection, backend):
+        with suppress(Exception):  # it is gone either way
+            async with asyncio.timeout(1.0):
+                await part.aclose()
 
 
 def _certificate(stream: Any) -> str | None:
