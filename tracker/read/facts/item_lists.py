@@ -12,6 +12,7 @@ from tracker.read.facts.lists import brackets_of, cut, cut_list, outside_bracket
 from tracker.read.facts.units import is_sentence, strip_marker
 
 _LONGEST_LIST = 8_000  # letters of a list that are split into items
+_LONGEST_NAME = 40  # letters of a name with its notes
 _NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
 
 
@@ -111,6 +112,8 @@ def _named(element: str) -> list[Item]:
             kept += f"({note})"
         detail = note
     name = _OWNER.sub("", trim(bare)) + kept
+    if len(name) > _LONGEST_NAME:  # a note with brackets of its own
+        name = name.split("(")[0].strip() or name
     if not name.strip("()"):
         return parts
     return [Item(name, required, detail), *(Item(p.name, required) for p in parts)]

@@ -89,7 +89,7 @@ def write(
         automatic_here = automatic or is_automatic(label) or is_automatic(piece)
         known = flag if flag is not None else required
         names = split_items(_AUTOMATIC_TAIL.sub("", piece))
-        sure = sum(is_item(i.name, True) for i in names)
+        sure = sum(is_item(i.name, len(names) > 1 or required is not None) for i in names)
         if not trusted and (sure == 0 or sure < _MOSTLY * len(names)):
             continue  # a list of something else
         good = [
@@ -194,7 +194,9 @@ def _explained(label: str, value: str) -> bool:
     ):
         return False
     values = [i.name for i in split_items(value)]
-    return is_sentence(value) or not values or sum(is_item(v) for v in values) < _MOSTLY * len(values)
+    if is_sentence(value) or not values:
+        return True
+    return len(values) < 3 and not any(is_item(v, True) for v in values)
 
 
 def lists_items(text: str) -> bool:

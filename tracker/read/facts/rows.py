@@ -96,15 +96,23 @@ def rows_of(table: Table) -> Iterator[Row]:
 
 def _keyed_rows(table: Table) -> Iterator[Row]:
     """Rows of a table whose first column holds the keys; a cell over the whole width names the group below it."""
-    lines = [r for r in ((table.header, *table.rows) if any(table.header) else table.rows) if len(r) > 1]
-    if len(lines) < 2 or sum(r in _KEYS for r in column_roles(table.header)) > 1:
+    lines = [r for r in table.rows if len(r) > 1]
+    if any(table.header) and len(table.header) > 1:
+        own = column_role(table.header[0]) in _KEYS and column_role(table.header[1]) is None
+        if own or len(set(table.header)) == 1:
+            lines.insert(0, table.header)
+    if len(lines) < 2:
         return
     keys = [column_role(r[0]) for r in lines]
     spans = [len(set(r)) == 1 for r in lines]
-    hits = sum(
-        k in _KEYS and not s and column_role(r[1]) is None for k, s, r in zip(keys, spans, lines, strict=True)
-    )
-    if hits < 2 or hits * 2 < len(lines) - sum(spans):
+    hits = [
+        k
+        for k, s, r in zip(keys, spans, lines, strict=True)
+        if k in _KEYS and not s and column_role(r[1]) is None
+    ]
+    if len(set(hits)) < 2 or len(hits) * 2 < len(lines) - sum(spans):
+        return
+    if sum(r in _KEYS for r in column_roles(table.header)) > 1 and len(hits) < 3:
         return
     width = min(len(r) for r in lines)
     group = ""
