@@ -70,19 +70,17 @@ class _Pieces:
             x.key: words_key(x.text) for p in others for x in p.lines if x.table is None and x.key not in own
         }
         self.known = {x.key for p in others for x in p.lines}
-        self._first: dict[str, list[str]] = {}
-        self._last: dict[str, list[str]] = {}
-        for key in {*texts, *texts.values(), *self.headings}:
-            if len(key) >= 2:
-                self._first.setdefault(key[:2], []).append(key)
-                self._last.setdefault(key[-2:], []).append(key)
+        self._keys = {key for key in (*texts, *texts.values(), *self.headings) if len(key) >= 2}
+        # The lengths of the pieces by their first and last two letters, longest first: a look-up, not a search.
+        self._first = _lengths((key[:2], len(key)) for key in self._keys)
+        self._last = _lengths((key[-2:], len(key)) for key in self._keys)
 
     def __bool__(self) -> bool:
-        return bool(self._first)
+        return bool(self._keys)
 
     def begins(self, words: str) -> str:
         """The longest piece that `words` begins with."""
-        return max((k for k in self._first.get(words[:2], ()) if words.startswith(k)), key=len, default="")
+        return next((words[:n] for n in self._first.get(words[:2], ()) if words[:n] in self._keys), "")
 
     def like(self, words: str) -> bool:
         """True where some piece begins as `words` does."""
@@ -90,7 +88,14 @@ class _Pieces:
 
     def ends(self, words: str) -> str:
         """The longest piece that `words` ends with."""
-        return max((k for k in self._last.get(words[-2:], ()) if words.endswith(k)), key=len, default="")
+        return next((words[-n:] for n in self._last.get(words[-2:], ()) if words[-n:] in self._keys), "")
+
+
+def _lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, set[int]] = {}
+    for letters, length in pairs:
+        found.setdefault(letters, set()).add(length)
+    return {letters: sorted(lengths, reverse=True) for letters, lengths in found.items()}
 
 
 def _recut(parts: list[Part], others: list[Part]) -> list[Part]:
@@ -105,7 +110,7 @@ def _recut(parts: list[Part], others: list[Part]) -> list[Part]:
         for line in part.lines:
             fresh = line.table is None and line.key not in pieces.known and left > 0
             cuts = _cuts(line.key, pieces) if fresh and len(line.key) <= LONGEST_LINE else []
-            left -= bool(cuts)
+            left -= fresh
             lines += _cut(line, cuts) if cuts else [line]
         result.append(replace(part, lines=lines) if len(lines) != len(part.lines) else part)
     return result
