@@ -130,6 +130,17 @@ UNKNOWN = verdict(None, None, announced_from=None, announced_until=None)
             "23 days short of the custom (no duty)",
         ),
         (verdict(days=30, required_by="custom"), "관행에 맞음", "in line with the custom"),
+        (
+            verdict(
+                days=7,
+                required_by="custom",
+                verdict="undetermined",
+                shortfall_days=None,
+                flags=("no_clause",),
+            ),
+            "관행보다 짧지만 스스로 약속한 일수가 없어 판단하지 않음",
+            "shorter than the custom; not judged, since the policy itself promises no number of days",
+        ),
         (verdict(days=7, shortfall_days=None), "자체 조항보다 짧음", "shorter than the policy's own clause"),
         (
             verdict(days=None),

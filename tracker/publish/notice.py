@@ -138,6 +138,8 @@ def _result(v: NoticeVerdict, t: Catalogue) -> str:
         return t("notice.why_no_effective")
     if v.announced is None and v.announced_from is None and v.announced_until is None:
         return t("notice.why_no_announced")
+    if custom and v.given_days_max is not None and v.given_days_max < v.required_days:
+        return t("notice.why_below_custom")
     if "stated_not_observed" in v.flags:
         return t("notice.why_contradicted")
     return t("notice.why_range")
