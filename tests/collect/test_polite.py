@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -304,13 +305,20 @@ def test_hosts_are_visited_side_by_side_but_no_more_than_allowed() -> None:
 
 
 def test_the_order_and_the_first_moment_are_random() -> None:
-    def order(seed: int) -> list[str]:
-        _, site = visit(reply("", "404 Not Found"), *[f"/{i}" for i in range(12)], random=random.Random(seed))
-        return [h.path for h in site.pages]
+    def look(seed: int) -> tuple[tuple[str, ...], float]:
+        async def scene() -> tuple[tuple[str, ...], float]:
+            async with running({"*": reply(POLICY)}) as site:
+                settings = quick(first_delay=0.3, random=random.Random(seed))
+                began = time.monotonic()
+                await run_all(sources(site, *[f"/{i}" for i in range(12)]), settings)
+                return tuple(h.path for h in site.pages), site.hits[0].start - began
 
-    orders = {tuple(order(seed)) for seed in range(4)}
-    assert len(orders) > 1
-    assert all(sorted(o) == sorted(f"/{i}" for i in range(12)) for o in orders)
+        return asyncio.run(scene())
+
+    looks = [look(seed) for seed in range(4)]
+    assert len({order for order, _ in looks}) == 4
+    assert all(sorted(order) == sorted(f"/{i}" for i in range(12)) for order, _ in looks)
+    assert max(waited for _, waited in looks) >= 0.1
 
 
 def test_retry_after_in_seconds_is_waited_for() -> None:

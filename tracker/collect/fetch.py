@@ -53,6 +53,10 @@ class Collector:
         self._ends: float | None = None
 
     async def __aenter__(self) -> Collector:
+        settings = self.settings
+        latest = 5 * settings.delay if settings.first_delay is None else settings.first_delay
+        if latest > 0:
+            await asyncio.sleep(settings.random.uniform(0, latest))
         self._ends = asyncio.get_running_loop().time() + self.settings.deadline
         return self
 

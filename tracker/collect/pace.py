@@ -15,7 +15,7 @@ from tracker.collect.trouble import HOST_KINDS, Trouble
 class Gate:
     """The one door to a host."""
 
-    __slots__ = ("crawl_delay", "failures", "lock", "not_before", "shut", "used")
+    __slots__ = ("crawl_delay", "failures", "lock", "not_before", "shut")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
@@ -23,7 +23,6 @@ class Gate:
         self.crawl_delay = 0.0
         self.failures = 0
         self.shut: str | None = None
-        self.used = False
 
 
 class Pace:
@@ -51,14 +50,7 @@ class Pace:
         loop = asyncio.get_running_loop()
         async with gate.lock:
             self.check(gate)
-            if not pause:
-                gate.used = True
-            elif not gate.used:
-                gate.used = True
-                first = settings.delay if settings.first_delay is None else settings.first_delay
-                if first > 0:
-                    await asyncio.sleep(settings.random.uniform(0, first))
-            elif (wait := gate.not_before - loop.time()) > 0:
+            if pause and (wait := gate.not_before - loop.time()) > 0:
                 if wait > settings.max_wait:
                     raise Trouble(
                         "circuit_open",

@@ -31,8 +31,8 @@ class CollectSettings:
     """All limits of collecting. Times in seconds, sizes in bytes.
 
     `delay` is kept between the end of one request to a host and the start of the next (a host's Crawl-delay where
-    that is longer), stretched by up to `jitter` (a share of it) at random; the first request to a host waits a
-    random time up to `first_delay` (None: `delay`), so that no host is hit on the same second daily.
+    that is longer), stretched by up to `jitter` (a share of it) at random. A collector begins after a random time up to
+    `first_delay` (None: five times `delay`), so that a daily run hits no host on the same second.
     `timeout` is for one whole exchange, first byte to last; `deadline` for the whole run.
     `max_bytes` bounds the body as sent and, separately, decompressed.
     `retries` counts the tries after the first one, for what passes: timeouts, resets, cut-off bodies, 429, 5xx.
