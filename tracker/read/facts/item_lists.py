@@ -60,6 +60,12 @@ def _split_pairs(element: str) -> list[str]:
         if is_item(trim(a)) and is_item(trim(b.split(",")[0])) and not _shared_head(trim(a)):
             return [*_split_pairs(a), *_split_pairs(b)]
         match = None
+    if (
+        (pair := _SHARED.match(element))
+        and is_item(pair["n"])
+        and not (is_item(pair["a"]) or is_item(pair["b"]))
+    ):
+        return [f"{pair['a']} {pair['n']}", f"{pair['b']} {pair['n']}"]  # "한글 및 영문 이름"
     joined = re.match(r"^(?P<a>\S{2,12})(?:와|과)\s(?P<b>\S.{1,20})$", element)
     if joined and is_item(joined["a"]) and is_item(joined["b"]):
         return [joined["a"], joined["b"]]
@@ -67,6 +73,9 @@ def _split_pairs(element: str) -> list[str]:
     if len(dots) > 1 and all(is_item(trim(p)) for p in dots):
         return dots
     return [element]
+
+
+_SHARED = re.compile(r"^(?P<a>[가-힣]{2,3})\s(?:및|또는)\s(?P<b>[가-힣]{2,3})\s(?P<n>[가-힣]{2,6})$")
 
 
 def _shared_head(a: str) -> bool:

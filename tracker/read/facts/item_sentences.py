@@ -8,6 +8,7 @@ from tracker.read.facts.item_lists import split_items
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words
 from tracker.read.facts.lists import cut, trim
 
+_MOST_WORDS = 60  # of a clause without commas that are looked at
 _SURELY = 0.7  # of a list in brackets inside a sentence
 _CLAUSE = re.compile(r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|;\s*")
 
@@ -55,11 +56,10 @@ def _run(clause: str, need: int) -> list[str]:
         if not run and is_item(text) and not item_words().cut_after.match(text):
             run = [i.name for i in split_items(text) if is_item(i.name)]
             continue
-        closed, rest = _closed(element, first=not run)
+        closed = _closed(element, first=not run)
         if closed:
             run += closed
-            if len(run) > len(best) and not _for_method(rest):
-                best = run
+            best = max(best, run, key=len)
             run = []
         elif (opened := _introduced(text)) != text and is_item(opened):
             run = [i.name for i in split_items(opened) if is_item(i.name)]
@@ -72,7 +72,7 @@ def _for_method(rest: str) -> bool:
     """Whether what follows a list says that it is a means or a purpose, not what is collected."""
     return bool(
         re.match(
-            r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)",
+            r"^\s*(?:등)?(?:을|를)?\s*(?:통해|통한|통하여|이용하여|활용하여|사용하여|사용해|연동|입력하여|제출하여|위해|위하여|위한|생성하기|확인하기|제공하기|발송)",
             rest,
         )
     )
@@ -81,9 +81,9 @@ def _for_method(rest: str) -> bool:
 _CLOSING = re.compile(r"^(?P<bare>.*[^을를이가은는도])(?P<particle>을|를|이|가|은|는|도)$")
 
 
-def _closed(element: str, *, first: bool) -> tuple[list[str], str]:
-    """The items at the head of an element that a particle or 등 closes, and the words after it."""
-    tokens = element.split()
+def _closed(element: str, *, first: bool) -> list[str]:
+    """The items at the head of an element that a particle or 등 closes; not where it is a means."""
+    tokens = element.split()[:_MOST_WORDS]
     for stop in range(1, len(tokens) + 1):
         head = " ".join(tokens[:stop])
         closing = _CLOSING.match(head)
@@ -94,9 +94,9 @@ def _closed(element: str, *, first: bool) -> tuple[list[str], str]:
         candidate = trim(closing["bare"] if closing else head)
         name = _introduced(candidate) if first else candidate
         name = re.sub(r"^(?:이용자|회원|고객|정보주체|사용자)(?:가|이|는|은)\s+", "", name)
-        if name and is_item(name):
-            return [i.name for i in split_items(name) if is_item(i.name)], rest
-    return [], ""
+        if name and is_item(name) and not _for_method(rest):
+            return [i.name for i in split_items(name) if is_item(i.name)]
+    return []
 
 
 def _introduced(text: str) -> str:
