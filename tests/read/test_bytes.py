@@ -164,3 +164,17 @@ def test_the_bytes_decide_the_format_before_any_label() -> None:
         read_document(styles.plain("1.").encode(), content_type="text/html", name="a.html").format == "text"
     )
     assert read_document(styles.markdown("1.").encode(), name="a.txt").format == "markdown"
+
+
+def test_invisible_characters_are_no_words() -> None:
+    page = styles.semantic("1.").replace("회사는 다음의", "회사&shy;는&#8203; 다&zwnj;음&#xfeff;의")
+    assert read_document(page.encode()).sha256 == read_document(styles.semantic("1.").encode()).sha256
+    decomposed = styles.semantic("1.").replace("회사", "\u1112\u116c\u1109\u1161")
+    assert read_document(decomposed.encode()).sha256 == read_document(styles.semantic("1.").encode()).sha256
+
+
+def test_conditional_comments_of_word_lose_no_text() -> None:
+    page = styles.semantic("1.").replace(
+        "<h2>1. ", "<h2><![if !supportLists]><span>1.<span>&nbsp;&nbsp;</span></span><![endif]>"
+    )
+    assert [s.heading for s in read_document(page.encode()).tops()][1:] == styles.HEADINGS

@@ -82,6 +82,8 @@ def is_layout(rows: list[list[Cell]]) -> bool:
     width = max(len(r) for r in rows)
     if width == 1 and all(c.colspan == 1 for r in rows for c in r):
         return True
+    if all(sum(1 for c in r if c.lines) == 1 for r in rows) and not any(c.th for r in rows for c in r):
+        return True  # one box a row, the rest is spacing
     if _numbered_rows(rows):
         return True
     for r in rows:

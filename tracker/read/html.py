@@ -28,7 +28,7 @@ def read_html(
 
     Raises NotAPolicy where `select` finds nothing, ReadError where a selector is not CSS, TooLarge from the guard.
     """
-    text, warnings = tame(tidy(text))
+    text, warnings = tame(text)
     reading = _pass(text, select, remove, base_url, keep_hidden=False)
     if reading.hidden and not holds(reading.reading.lines, kind):
         # Tabs and accordions that a script opens: the policy itself is hidden, so hidden text counts.
@@ -56,7 +56,7 @@ def _pass(
     parser = LexborHTMLParser(text)
     title = parser.css_first("title")
     reading = Reading([])
-    reading.title = " ".join(title.text().split()) if title else None
+    reading.title = " ".join(tidy(title.text()).split()) or None if title else None
     root_html = parser.css_first("html")
     reading.language = (root_html.attributes.get("lang") or None) if root_html else None
     root = parser.body or parser.root
@@ -82,7 +82,7 @@ def _pass(
         base = join(base_url, base_tag.attributes["href"] or "")
     for one in roots:
         walker = Walker(base)
-        walker.run((one.html or "").replace("&nbsp;", " "))
+        walker.run(_serialised(one))
         reading.lines += walker.lines
         reading.links += walker.links
     reading.page = "\n".join(line.text for line in reading.lines[:60])[:3000]
@@ -95,6 +95,11 @@ def _drop(nodes: list[LexborNode]) -> None:
     """Take elements out of the tree; one inside another is gone with it."""
     for node in _outermost(nodes):
         node.decompose()
+
+
+def _serialised(node: LexborNode) -> str:
+    """An element as HTML, its characters tidied (references such as &shy; are characters by now)."""
+    return tidy((node.html or "").replace("&nbsp;", " "))
 
 
 def _css(parser: LexborHTMLParser, selector: str) -> list[LexborNode]:
@@ -121,5 +126,6 @@ def fragment(text: str) -> list[Line]:
     tamed, _ = tame(text)
     parser = LexborHTMLParser(tamed)
     walker = Walker(None)
-    walker.run(((parser.body.html if parser.body else None) or "").replace("&nbsp;", " "))
+    if parser.body is not None:
+        walker.run(_serialised(parser.body))
     return walker.lines

@@ -20,6 +20,11 @@ MAX_TABLE_PAGES = 80
 MAX_OBJECTS = 20_000
 _PAGE_NUMBER = re.compile(r"^[-–—\s]*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|쪽|페이지)\s*\d{0,4})?[-–—\s]*$", re.I)
 
+# A row that begins so was broken within a word: an ending or a particle does not stand alone.
+_TAIL = re.compile(
+    r"(?:(?:습|입|됩|합)?니?다\.?|을|를|은|는|의|에|로|으로|와|과|에서|에게|까지|부터)(?:\s|$)"
+)
+
 
 @dataclass(slots=True)
 class _Row:
@@ -322,7 +327,8 @@ def _lines(rows: list[_Row]) -> list[Line]:
             and abs(r.height - last.height) < 1.5
         )
         if wrapped and last is not None:
-            lines[-1].text += ("" if keeps_space and not last.spaced else " ") + r.text
+            broken = (keeps_space and not last.spaced) or _TAIL.match(r.text)
+            lines[-1].text += ("" if broken else " ") + r.text
         else:
             # Larger print than usual is a heading's; three sizes are told apart.
             rank = 0

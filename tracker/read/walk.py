@@ -12,8 +12,10 @@ from urllib.parse import urljoin
 
 from tracker.read.blocks import Line, RawLink
 from tracker.read.grid import Cell, Grid, layout_or_table
+from tracker.read.text import text_lines
 
-_TOKEN = re.compile(r"<(/?[a-zA-Z][^\s>/]*)([^>]*)>([^<]*)")
+# (a comment that is left is one that ends at its first ">": <![if …]>, <?xml …?>)
+_TOKEN = re.compile(r"<(/?[a-zA-Z][^\s>/]*|!--)([^>]*)>([^<]*)")
 _ATTR = re.compile(r'([a-zA-Z_:][\w:.-]*)(?:="([^"]*)")?')
 _SPAN = re.compile(r'(row|col)span="\s*(\d{1,6})')
 _ID = re.compile(r'(?:^|\s)id="([^"]+)"')
@@ -126,7 +128,9 @@ class Walker:
             action = _ACTIONS.get(tag, 0)
             if action:
                 if action <= _PART or action >= _PRE:
-                    if self.size:
+                    if tag == "br" and 0 < self.rank < 7 and self.size <= 30:
+                        pieces.append(" ")  # a heading broken for looks
+                    elif self.size:
                         self.end_line()
                     elif pieces:
                         pieces.clear()
@@ -189,6 +193,9 @@ class Walker:
                 continue
             if "\n" in text and (pre or (text.count("\n") > 4 and len(_TYPED.findall(text)) > 2)):
                 # Typed text: its line breaks are meant.
+                if text.count("\n") > 4 and not self.size:
+                    self.sink += text_lines(unescape(text))
+                    continue
                 for i, part in enumerate(_NEWLINES.split(text)):
                     if i and self.size:
                         self.end_line()
