@@ -79,7 +79,7 @@ def finish(draft: Draft, rules: Mapping[str, Rule]) -> Finding:
         reason = f"{reason} 동의 필요 가능(근거 확인)."
     if draft.trigger:
         reason = f'{reason} 종전 고지 조항이 중요한 변경으로 든 "{draft.trigger}"에 해당합니다.'
-        if rule.direction == "adverse" and not draft.statute:
+        if rule.direction == "adverse" and not draft.statute and draft.confidence > GUESS:
             notice, disputed = _promised(notice), False
     return Finding(
         rule=draft.rule,

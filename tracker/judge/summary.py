@@ -133,8 +133,16 @@ def _notice_ko(n: NoticeVerdict) -> str:
         return f"{asked}고 고지 기간은 {had}이어서 {base} 대비 {n.shortfall_days}일 부족합니다."
     if n.verdict == "met":
         return f"{asked}고 고지 기간은 {had}이어서 {base}에 맞습니다."
-    known = f" 알려진 고지 기간은 {had}이며" if had else ""
-    return f"{asked}으나{known} 지켜졌는지는 판단할 수 없습니다."
+    return f"{asked}으나 {_why_ko(n, had)} 지켜졌는지는 판단할 수 없습니다."
+
+
+def _why_ko(n: NoticeVerdict, had: str) -> str:
+    """Why nothing can be said, and what is known all the same."""
+    if n.effective is None:
+        return "이번 변경의 시행일이 확인되지 않아"
+    if had:
+        return f"알려진 고지 기간은 {had}이고"
+    return "공고한 날이 확인되지 않아"
 
 
 def _notice_en(n: NoticeVerdict) -> str:
@@ -150,4 +158,9 @@ def _notice_en(n: NoticeVerdict) -> str:
         return f"{asked}; {had} were given, {n.shortfall_days} days short of {base}."
     if n.verdict == "met":
         return f"{asked}; {had} were given, as {base} asks."
-    return f"{asked}; whether it was given cannot be told{' (' + had + ')' if had else ''}."
+    why = (
+        "its date of effect is not known" if n.effective is None else "the day it was announced is not known"
+    )
+    return (
+        f"{asked}; whether it was given cannot be told: {f'{had} are known' if had and n.effective else why}."
+    )

@@ -93,9 +93,19 @@ def _children(differences: Differences) -> Iterator[Draft]:
                 return
         elif "children" in section.categories and "modified" in section.change:
             for block in section.blocks:
-                if not (block.renumbered or block.editorial or block.kind == "moved"):
+                if _of_children(section, block):
                     yield _draft("children.changed", section.heading, block)
                     return
+
+
+_CHILD = re.compile(r"아동|어린이|미성년|법정\s*대리인|\d+\s*세")
+
+
+def _of_children(section: SectionChange, block: BlockChange) -> bool:
+    """Does a changed block speak of children, in a section that may be about other things too?"""
+    if block.renumbered or block.editorial or block.kind == "moved":
+        return False
+    return set(section.categories) == {"children"} or any(_CHILD.search(h.old + h.new) for h in hunks(block))
 
 
 def _location(differences: Differences) -> Iterator[Draft]:
