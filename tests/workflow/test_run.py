@@ -33,6 +33,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 def sources(web: MadeUpWeb) -> str:
     text = '[tracker]\ndelay = 0.0\ntimeout = 10.0\nretries = 0\n[tracker.mail]\nsender = "a@example.com"\n'
+    text += '[[tracker.mail.recipients]]\naddress = "b@example.com"\n'
     for actor in web.schedule.actors:
         text += (
             f'\n[[source]]\nid = "{actor.id}"\ncompany = "{actor.company}"\nurl = "{web.address(actor)}"\n'
@@ -153,15 +154,14 @@ def test_the_job_runs_twice_and_a_third_time_when_a_policy_changed(
     )
 
     web.day = date(2026, 3, 9)
-    shutil.rmtree(
-        repository.clone / "site"
-    )  # a workflow begins with a fresh checkout, and the site is in none
+    shutil.rmtree(repository.clone / "site")  # a workflow begins with a fresh checkout, without a site
     done, _ = repository.track()
     succeeded(done)
     assert repository.count("versions") == 7
     assert repository.count("changes") == 1
     assert repository.changed_in_last_commit() == ["db/policies.db"]
     assert "별하돌봄" in repository.runner.summary
+    assert any("::warning::1 mails" in d.output for d in done), "there is a recipient and no server"
     assert git(repository.clone, "status", "--porcelain") == ""
 
 

@@ -53,10 +53,6 @@ def check(config_path: Path, as_json: bool) -> None:
     from tracker.cli.output import put_json, say
 
     config = read_config(config_path)
-    from tracker.pipeline.run import interval_of
-
-    for text in {config.tracker.interval, *(s.interval for s in config.source if s.interval)}:
-        interval_of(text)
     enabled = [s for s in config.source if s.enabled]
     if as_json:
         put_json(

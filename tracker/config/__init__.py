@@ -162,7 +162,7 @@ class Settings(_Table):
     deadline: float = Field(default=3000.0, gt=0)
     retries: int = Field(default=2, ge=0, le=10)
     max_bytes: int = Field(default=20_000_000, ge=1_000, le=200_000_000)
-    interval: Interval = "1d"
+    interval: Interval | None = None
     archive_url: HttpUrl = "https://web.archive.org"
     webhook: HttpUrl | None = None
     custom: NoticeCustom = NoticeCustom()
