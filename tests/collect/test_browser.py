@@ -77,6 +77,19 @@ def test_a_page_built_by_script_from_data_is_read_as_it_stands_then() -> None:
     assert all(h.headers["user-agent"].startswith("policy-tracker/") for h in site.hits)
 
 
+def test_the_part_after_the_hash_counts_and_shadow_roots_are_read() -> None:
+    app = f"document.getElementById('root').attachShadow({{mode: 'open'}}).innerHTML = location.hash === '#/privacy' ? {json.dumps(BODY)} : '처음 화면'"
+
+    async def scene() -> tuple[Outcome, Site]:
+        async with running({"/": reply(SHELL), "/app.js": script(app)}) as site:
+            settings = quick(timeout=20.0, browser_settle=0.3)
+            return await fetch_one(site.url("/#/privacy"), settings, render="auto"), site
+
+    outcome, site = asyncio.run(scene())
+    assert numbers(outcome) == HEADINGS
+    assert [h.path for h in site.pages] == ["/", "/app.js"]
+
+
 def test_auto_takes_no_browser_for_a_page_with_words() -> None:
     outcome, site = visit(
         {"/x": reply(POLICY.replace("</body>", "<script src='/app.js'></script></body>"))}, "auto"

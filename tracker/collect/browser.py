@@ -77,6 +77,17 @@ MAX_REQUESTS = 120
 """Requests of one page; policy pages built by script need 5 to 40."""
 MAX_FRAMES = 20
 LAUNCH_SECONDS = 60.0
+# The content of open shadow roots is no part of a page's HTML; here it is put where it is seen.
+_OPEN_SHADOWS = """() => {
+  const open = root => root.querySelectorAll('*').forEach(e => {
+    if (!e.shadowRoot) return;
+    open(e.shadowRoot);
+    const seen = document.createElement('div');
+    seen.innerHTML = e.shadowRoot.innerHTML;
+    e.appendChild(seen);
+  });
+  open(document);
+}"""
 _SIZE = "document.documentElement ? document.documentElement.textContent.length + 7 * document.querySelectorAll('iframe').length : 0"
 
 
@@ -90,7 +101,7 @@ class Browser:
         self._starting = asyncio.Lock()
         self._pages = asyncio.Semaphore(2)
 
-    async def render(self, first: Reply, ask: Ask) -> list[Reply]:
+    async def render(self, first: Reply, ask: Ask, fragment: str = "") -> list[Reply]:
         """Open a page already fetched, let its scripts run, and give the documents of all its frames, main frame first.
 
         Each comes as a reply whose body is the frame's HTML in UTF-8. Raises Trouble("browser") where there is no
@@ -115,7 +126,8 @@ class Browser:
                     )
                     await context.route("**/*", visit.answer)
                     page = await context.new_page()
-                    await page.goto(first.address.url, wait_until="domcontentloaded", timeout=seconds * 1000)
+                    address = first.address.url + (f"#{fragment}" if fragment else "")
+                    await page.goto(address, wait_until="domcontentloaded", timeout=seconds * 1000)
                     await self._at_rest(page, visit)
                     return await _documents(page, first)
             except TimeoutError:
@@ -286,6 +298,8 @@ async def _documents(page: Page, first: Reply) -> list[Reply]:
                     continue
             except Exception:  # noqa: S112 - a frame removed meanwhile holds nothing
                 continue
+        with contextlib.suppress(Exception):  # a page that forbids it is taken without
+            await frame.evaluate(_OPEN_SHADOWS)
         html = await frame.content()
         try:
             address = parse_address(frame.url)

@@ -148,12 +148,12 @@ class Collector:
         gathering = _Gathering(self.settings.max_frames)
         parts: list[Part] = []
         rendered = False
-        for page in pages:
+        for url, page in zip(request.urls, pages, strict=True):
             gathering.used += page.used
             gathering.also += page.also
             if self._wants_browser(request, page.final):
                 rendered = True
-                parts += await self._rendered(page.final, trip)
+                parts += await self._rendered(page.final, trip, url.partition("#")[2])
             elif not follow:
                 parts.append(Part(page.final, asked=True))
             else:
@@ -266,8 +266,11 @@ class Collector:
         leads = leads_of(reply.body, reply.content_type)
         return not leads.frames and is_shell(reply.body, reply.content_type)
 
-    async def _rendered(self, reply: Reply, trip: Trip) -> list[Part]:
-        """The page as its scripts leave it; its frames too where it holds no policy itself."""
+    async def _rendered(self, reply: Reply, trip: Trip, fragment: str) -> list[Part]:
+        """The page as its scripts leave it; its frames too where it holds no policy itself.
+
+        `fragment` is what stood after "#" in the address: never sent to a host, but some scripts go by it.
+        """
         if self._browser is None:
             self._browser = Browser(self.settings)
 
@@ -276,7 +279,7 @@ class Collector:
         ) -> Reply:
             return await self._asker.part(address, trip, method, headers, content)
 
-        frames = await self._browser.render(reply, ask)
+        frames = await self._browser.render(reply, ask, fragment)
         main = Part(frames[0], asked=True)
         if _holds(frames[0]):
             return [main]
