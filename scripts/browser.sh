@@ -3,7 +3,7 @@
 # Installs them where it may (root and apt); otherwise says why those tests will be skipped. Never fails.
 
 missing=""
-has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+has_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable; }
 has_browser >/dev/null 2>&1 || missing="chromium"
 if command -v fc-list >/dev/null 2>&1; then
     fc-list :lang=ko 2>/dev/null | grep -q . || missing="$missing fonts-nanum"
