@@ -58,7 +58,9 @@ def site_of(archive: Archive, folder: Path, *, now: datetime, options: SiteOptio
         SiteData(
             statuses=statuses,
             versions=versions,
-            changes=archive.changes(),
+            changes=(
+                r for s in statuses for r in archive.changes(source_id=s.source.id)
+            ),  # documents of one source lie together
             document=archive.document,
             now=now,
             served=served,

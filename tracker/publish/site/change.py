@@ -13,6 +13,7 @@ from tracker.publish.digest import Entry, FindingRow
 from tracker.publish.safe import href, plain, short
 from tracker.publish.site.drawing import drawing
 from tracker.publish.site.sides import Stretch, stretches
+from tracker.publish.site.version import text_language
 
 MAX_WORDS = 4_000  # of one change in the search index: a policy rewritten whole would be most of the index
 
@@ -43,6 +44,7 @@ def change_page(record: ChangeRecord, e: Entry, t: Catalogue) -> dict[str, Any]:
         words = any(row.changed for stretch in sides for row in stretch.rows)
         (views if words or _telling(found) else shifted).append(view)
     return {
+        "text_language": text_language(change.new),
         "e": e,
         "sections": views,
         "shifted": shifted,

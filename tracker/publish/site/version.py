@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,9 +35,16 @@ def version_page(document: Document, t: Catalogue) -> dict[str, Any]:
     """The values of templates/site/version.html that come from the document."""
     clause = document.notice_clause
     return {
+        "text_language": text_language(document),
         "sections": [_part(s, t) for s in document.sections],
         "clause": short(plain(clause.quote), 400) if clause else None,
     }
+
+
+def text_language(document: Document) -> str:
+    """The language of a policy's words, for screen readers; Korean where it is not known."""
+    found = document.language or ""
+    return found if re.fullmatch(r"[a-z]{2}", found) else "ko"
 
 
 def _part(s: Section, t: Catalogue) -> PartView:
