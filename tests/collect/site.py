@@ -266,6 +266,22 @@ async def run_all(
     return found
 
 
+def sources(site: Site, *paths: str, host: str = "127.0.0.1") -> list[FetchRequest]:
+    return [FetchRequest(p, (site.url(p, host),)) for p in paths]
+
+
+def robots(text: str) -> Any:
+    return reply(text, headers={"Content-Type": "text/plain"})
+
+
+def visit_all(rules: Any, *paths: str, **changes: Any) -> tuple[dict[str, Outcome], Site]:
+    async def scene() -> tuple[dict[str, Outcome], Site]:
+        async with running({"/robots.txt": rules, "*": reply(POLICY)}) as site:
+            return await run_all(sources(site, *paths), quick(**changes)), site
+
+    return asyncio.run(scene())
+
+
 def ok(outcome: Outcome) -> Fetched:
     assert isinstance(outcome, Fetched), outcome
     return outcome
