@@ -57,7 +57,7 @@ def show_change(change: Change, title: str | None = None) -> None:
         line.append("  " + ", ".join(CHANGES[c] for c in s.change), style="cyan")
         out.print(line)
         if set(s.change) - {"moved", "renumbered"}:
-            out.print(marked(s.diff))
+            out.print(marked(s.diff, bare=not out.is_terminal or out.no_color))
 
 
 def _verdict(n: NoticeVerdict, put) -> None:  # type: ignore[no-untyped-def]
@@ -131,14 +131,19 @@ def _short(text: str | None, limit: int = 120) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def marked(diff: tuple[DiffOp, ...]) -> Text:
-    """The changed words of a section, old ones struck, new ones underlined, with a little of what stands around."""
+def marked(diff: tuple[DiffOp, ...], *, bare: bool = False) -> Text:
+    """The changed words of a section, old ones struck, new ones underlined, with a little of what stands around.
+
+    `bare` is for where no style shows: old words in [-…-], new ones in {+…+}, as wdiff writes them.
+    """
     from rich.text import Text
 
     out = Text()
     for i, (op, text) in enumerate(diff):
         if op == 0:
             out.append(harmless(_around(text, first=i == 0, last=i == len(diff) - 1)), style="dim")
+        elif bare:
+            out.append(f"[-{harmless(text)}-]" if op < 0 else f"{{+{harmless(text)}+}}")
         else:
             out.append(harmless(text), style="red strike" if op < 0 else "green underline")
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.cli.output import console, harmless
-from tracker.model import Document, NoticeClause, Section
+from tracker.model import Attribute, Document, NoticeClause, Section
 
 KINDS = {
     "purpose": "처리 목적",
@@ -16,6 +16,20 @@ KINDS = {
     "safeguard": "안전조치",
     "officer": "보호책임자",
     "remedy": "구제 기관",
+}
+ATTRIBUTES = {
+    "purpose": "목적:",
+    "items": "항목:",
+    "retention": "보유:",
+    "basis": "근거:",
+    "task": "업무:",
+    "country": "국가:",
+    "method": "방법:",
+    "role": "직책:",
+    "department": "부서:",
+    "phone": "전화:",
+    "email": "전자우편:",
+    "contact": "연락처:",
 }
 LONG = 400  # letters of a section shown; --json has all
 
@@ -78,7 +92,21 @@ def _body(section: Section, out: object, full: bool) -> None:
     if not text:
         return
     shown = text if full or len(text) <= LONG else text[:LONG].rstrip() + f" … ({len(text)}자)"
-    out.print(Padding(Text(shown), (0, 0, 0, 2 * section.level)))
+    out.print(Padding(Text(shown), (0, 0, 0, 2 * section.level), expand=False))
+
+
+def attribute_words(key: str, value: Attribute) -> str:
+    """One attribute of a fact for people; "" where it says nothing."""
+    if value in (None, (), ""):
+        return ""
+    if key == "required":
+        return "필수" if value else "선택"
+    if isinstance(value, bool):
+        return key if value else ""
+    if key == "days":
+        return f"{value}일"
+    shown = ", ".join(value) if isinstance(value, tuple) else str(value)
+    return f"{ATTRIBUTES[key]} {shown}" if key in ATTRIBUTES else shown
 
 
 def _facts(document: Document, out: object) -> None:
@@ -94,11 +122,7 @@ def _facts(document: Document, out: object) -> None:
     for title in ("무엇 (kind)", "이름 (name)", "자세히 (attributes)", "조항"):
         table.add_column(title, overflow="fold")
     for fact in document.facts:
-        attributes = ", ".join(
-            f"{k}={', '.join(v) if isinstance(v, tuple) else v}"
-            for k, v in fact.attributes.items()
-            if v not in (None, (), "")
-        )
+        attributes = ", ".join(x for k, v in fact.attributes.items() if (x := attribute_words(k, v)))
         table.add_row(
             KINDS.get(fact.kind, fact.kind),
             Text(harmless(fact.name)),
