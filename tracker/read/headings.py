@@ -21,6 +21,7 @@ _OPEN_CLOSE = {"(": ")", "[": "]", "<": ">", "【": "】", "〔": "〕", "「": 
 _CLOSERS = {")": "(", "]": "[", "】": "【", "〕": "〔", "」": "「", "》": "《", "』": "『", "）": "（"}
 # The company's name as a template leaves it: ('한빛')은(는), <한빛>은, “한빛”(이하 …
 _NAMED_SUBJECT = re.compile(r"\s*[(<]?\s?['\"‘’“”<][^'\"‘’“”<>]{1,40}['\"‘’“”>]")
+_QUOTE = re.compile(r"['\"‘“<]")
 _COLON = re.compile(r"\s?[:：]\s?")
 _TRAIL = re.compile(r"[\s:：;,.\-–—―|#▼▲∨∧>＞↑△▽+]+$")
 # Verbs that stand inside headings although they end like a subject ("수집하는 개인정보").
@@ -37,7 +38,6 @@ _JOINER = re.compile(r"^(?:및|과|와|또는|혹은|등|의|,|그|·|/|&|기타
 
 
 class _Lexicon(NamedTuple):
-    ends: re.Pattern[str]
     words: re.Pattern[str]
     whole: re.Pattern[str]
     openers: re.Pattern[str]
@@ -50,7 +50,6 @@ def _lexicon() -> _Lexicon:
     table = load_table("tracker.read", "headings.toml")
     ends = sorted(table["ends"], key=len, reverse=True)
     return _Lexicon(
-        re.compile(rf"(?:{'|'.join(ends)})\s?(?:등|\([^()]*\)|\[[^\[\]]*\])?$"),
         re.compile("|".join(table["words"])),
         re.compile(rf"(?:{'|'.join(table['whole'])})"),
         re.compile(
@@ -98,7 +97,7 @@ def ends_sentence(text: str) -> bool:
 def has_heading_words(text: str) -> bool:
     """Words of a policy's headings, ending like one."""
     lex = _lexicon()
-    return bool(lex.ends.search(text) and lex.words.search(text))
+    return bool(_noun(lex, text) and lex.words.search(text))
 
 
 def is_whole_heading(text: str) -> bool:
@@ -119,7 +118,7 @@ def wording(text: str) -> float:
     lex = _lexicon()
     if lex.whole.fullmatch(text):
         score += 2.0
-    elif lex.ends.search(text):
+    elif _noun(lex, text):
         score += 1.7 if lex.words.search(text) else 0.8
     else:
         if lex.words.search(text):
@@ -143,22 +142,22 @@ def cut(text: str) -> int:
         return len(text)
     lex = _lexicon()
     end = 0
-    named = _NAMED_SUBJECT.search(text, 2, 160)
-    if named and lex.ends.search(text[: named.start()]) and is_sentence(text[named.start() :]):
+    named = _NAMED_SUBJECT.search(text, 2, 160) if _QUOTE.search(text, 2, 160) else None
+    if named and _noun(lex, text[: named.start()]) and is_sentence(text[named.start() :]):
         return named.start()
     colon = _COLON.search(text, 2, 60)
-    if colon and lex.ends.search(text[: colon.start()]) and is_sentence(text[colon.end() :]):
+    if colon and _noun(lex, text[: colon.start()]) and is_sentence(text[colon.end() :]):
         return colon.start()
     words = list(re.finditer(r"[^\s<]+|<\S*", text[:160]))
     for i, m in enumerate(words):
         word = m[0]
         if i and (stop := _STOP_WORD.search(word)) and not word.startswith("("):
             before = text[: m.start() + stop.start()].rstrip()
-            return len(before) if lex.ends.search(before) or not is_sentence(before) else (end or len(text))
+            return len(before) if _noun(lex, before) or not is_sentence(before) else (end or len(text))
         bare = word.rstrip(",.")
-        if word.endswith(")") and "(" in word and not word.startswith("(") and lex.ends.search(bare):
+        if word.endswith(")") and "(" in word and not word.startswith("(") and _noun(lex, bare):
             end = m.end()
-        elif lex.ends.search(bare) and not (i == 0 and bare.endswith("정보")):
+        elif _noun(lex, bare) and not (i == 0 and bare.endswith("정보")):
             nxt = words[i + 1][0] if i + 1 < len(words) else ""
             if not _JOINER.match(nxt) and not word.endswith(","):
                 if lex.openers.match(nxt) and is_sentence(text[m.end() :]):
@@ -172,3 +171,13 @@ def cut(text: str) -> int:
         ):
             break  # the first sentence's subject: the heading ended at the last noun before it
     return end if end and is_sentence(text[end:]) else len(text)
+
+
+def _noun(lex: _Lexicon, text: str) -> bool:
+    """Ends in a heading's noun; 등 and a bracket behind it do not count."""
+    if text.endswith((")", "]")):
+        start = text.rfind("(" if text[-1] == ")" else "[")
+        text = text[:start].rstrip() if start > 0 else text
+    if text.endswith("등"):
+        text = text[:-1].rstrip()
+    return text.endswith(lex.end_words)

@@ -40,6 +40,8 @@ _PRIOR = {
     "circ": -0.5, "pcirc": -0.3, "dotted": 0.2, "kcirc": -0.8, "han": -0.2, "hpar": -0.5, "hppar": -0.7, "alpha": 0.0,
     "apar": -0.5, "bare": -0.3, "multi": -1.0, "hyphen": -1.0,
 }  # fmt: skip
+# Styles that list far more often than they head: their sentences are read for a heading only where nothing else heads.
+_LISTING = frozenset({"circ", "pcirc", "kcirc", "par", "ppar", "han", "hpar", "hppar", "apar", "bare"})
 # A sequence is one of headings where its members are, on average, at least this good. Found on made-up policies in all
 # styles: numbered lists inside sections average below 0, headings above 1.5.
 _MEAN = 0.75
@@ -77,6 +79,10 @@ def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
     title, title_at = _title(lines, reading.title)
     candidates = [_candidate(i, lines, markers, entries) for i in range(len(lines))]
     tops = _tops(lines, candidates, title_at, entries)
+    if not any(top.number for top in tops):
+        # No numbered headings yet: those of a listing style may have their first sentence on the same line.
+        candidates = [_candidate(i, lines, markers, entries, listing=True) for i in range(len(lines))]
+        tops = _tops(lines, candidates, title_at, entries)
     return title, _sections(lines, markers, candidates, tops, title_at)
 
 
@@ -165,7 +171,7 @@ def _title(lines: list[Line], page_title: str | None) -> tuple[str | None, int]:
 
 
 def _candidate(
-    i: int, lines: list[Line], markers: list[Marker | None], entries: set[str]
+    i: int, lines: list[Line], markers: list[Marker | None], entries: set[str], *, listing: bool = False
 ) -> _Candidate | None:
     line = lines[i]
     if line.kind == "table":
@@ -181,10 +187,13 @@ def _candidate(
         if listed and not (len(line.text) <= 60 and _stands_out(line.text, entries)):
             return None
     text = line.text[marker.end :] if marker else line.text
-    heading, rest = split_heading(text, marker, line, entries)
-    if not heading:
-        return None
-    score = wording(heading)
+    if not listing and marker is not None and marker.style in _LISTING and not rank and "니다" in text:
+        heading, rest, score = text, "", -2.5
+    else:
+        heading, rest = split_heading(text, marker, line, entries)
+        if not heading:
+            return None
+        score = wording(heading)
     if 1 <= rank <= 6:
         score += 3.0
     elif rank == 7:
@@ -195,7 +204,7 @@ def _candidate(
         score += 1.0
     if line.linked:
         score -= 1.0
-    if key(heading) in entries:
+    if entries and key(heading) in entries:
         score += 1.5
     if line.depth > 1 and not 1 <= rank <= 6:
         score -= 0.5
@@ -498,9 +507,9 @@ def _worded(lines: list[Line], title_at: int) -> list[_Candidate]:
         if line.kind == "table" or len(line.text) > 44 or line.linked or i == title_at:
             continue
         heading = unwrap(line.text)
-        if len(heading) <= 40 and (has_heading_words(heading) or is_whole_heading(heading)):
-            if parse_marker(line.text) is None and not is_sentence(heading):
-                found.append(_Candidate(i, None, heading, "", 1.0, "", 0, None))
+        named = has_heading_words(heading) or is_whole_heading(heading)
+        if len(heading) <= 40 and named and parse_marker(line.text) is None and not is_sentence(heading):
+            found.append(_Candidate(i, None, heading, "", 1.0, "", 0, None))
     return found if len(found) >= 2 else []
 
 

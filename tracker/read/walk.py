@@ -202,9 +202,13 @@ class Walker:
                     if part.strip():
                         self.add(part, len(part.strip()), strong > 0, linked)
                 continue
-            if linked:
-                label.append(text)
-            self.add(text, n, strong > 0, linked)
+            if strong or linked or self.lead:
+                if linked:
+                    label.append(text)
+                self.add(text, n, strong > 0, linked)
+            else:
+                self.size += n
+                pieces.append(text)
         if self.size:
             self.end_line()
         while self.tables:  # never in serialised HTML, but nothing may be lost
