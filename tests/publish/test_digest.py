@@ -92,6 +92,12 @@ def test_a_summary_has_at_most_three_sentences_and_at_least_one() -> None:
     assert build([none], now=NOW).entries[0].summary == ("다람쥐상점이 개인정보 처리방침을 바꿨습니다.",)
 
 
+def test_keeping_to_a_custom_is_not_called_keeping_a_promise() -> None:
+    kept, custom = record(notice=verdict(days=30)), record(notice=verdict(days=30, required_by="custom"))
+    assert build([kept], now=NOW).entries[0].badges == ("중요", "예고 기간 지킴")
+    assert build([custom], now=NOW).entries[0].badges == ("중요", "관행에 맞음")
+
+
 def test_consent_is_said_once() -> None:
     said = record(findings=(finding(reason="새 항목입니다. 동의 필요 가능(근거 확인)."),))
     unsaid = record(findings=(finding(),))

@@ -319,6 +319,9 @@ def _notes(section: SectionChange, findings: Sequence[Finding]) -> Iterator[str]
             note = f"[중요] {note}"
         if note not in told:
             told.append(note)
+    dated = any(f.rule == "date.changed" and _within(f, section) for f in findings)
+    if dated and not told:
+        told.append(str(rules["date.changed"]["title_ko"]))
     yield from told[:NOTES]
     if len(told) > NOTES:
         yield f"그 밖에 {len(told) - NOTES}건"

@@ -251,6 +251,8 @@ def _badges(record: ChangeRecord, notice: NoticeLine, t: Catalogue) -> tuple[str
     if notice.verdict == "short":
         days = notice.shortfall_days
         badges.append(t("badge.short", days=days) if days else t("badge.short_some"))
+    elif notice.verdict == "met" and record.change.notice.required_by == "custom":
+        badges.append(t("badge.met_custom"))
     else:
         badges.append(t(f"badge.{notice.verdict}"))
     if record.change.needs_review:
