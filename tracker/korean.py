@@ -9,33 +9,49 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 # --- normal forms ------------------------------------------------------------------------------------
 
-_SPACE = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+_SPACE = re.compile(r"\s+")
+# What is neither seen nor a word: soft hyphens, joiners, marks of direction, variation selectors, control characters.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_DOTS = re.compile(r"[·ㆍ∙・‧•･⋅]")
-_NOT_WORD = re.compile(r"[^\w]+", re.UNICODE)
+_DOTS = "·ㆍ∙・‧•･⋅"
+_NO_DOTS = {ord(dot): None for dot in _DOTS}
+_NOT_WORD = re.compile(r"[^\w]+")
+_FOLDED_OFTEN = 64  # letters of a text whose folded form is kept: names and headings come again and again
 
 
 def clean(text: str) -> str:
     """NFC, invisible and control characters gone, runs of white space as one space, ends trimmed."""
-    text = _CONTROL.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
-    return _SPACE.sub(" ", text).strip()
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def fold(text: str) -> str:
     """For matching, never for showing: NFKC, lower case, middle dots alike, no white space or punctuation."""
-    text = unicodedata.normalize("NFKC", _DOTS.sub("", text)).lower()  # dots first: NFKC makes a letter of ㆍ
+    return _fold_often(text) if len(text) <= _FOLDED_OFTEN else _fold(text)
+
+
+def _fold(text: str) -> str:
+    text = unicodedata.normalize(
+        "NFKC", text.translate(_NO_DOTS)
+    ).lower()  # dots first: NFKC makes a letter of ㆍ
     return _NOT_WORD.sub("", text)
+
+
+_fold_often = lru_cache(maxsize=16_384)(_fold)
 
 
 def words_sha256(text: str) -> str:
     """SHA-256 (hex) of the words: NFC, all white space out, middle dots alike."""
-    squeezed = _SPACE.sub("", _DOTS.sub("·", clean(text)))
+    squeezed = clean(text).replace(" ", "")
+    for dot in _DOTS[1:]:
+        squeezed = squeezed.replace(dot, _DOTS[0])
     return hashlib.sha256(squeezed.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -33,10 +33,6 @@ _KEEPING = frozenset(
 )
 
 
-# A sentence that announces the list below it.
-_LEADS = re.compile(r"(?:다음|아래|하기)(?:와|의|과| )")
-
-
 def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
     """Every fact, in reading order, each with section and quote."""
     book = Book()
@@ -115,7 +111,8 @@ class _State:
         book, topics = self.book, self.topics
         lead = self.lead
         if is_sentence(unit.text):
-            self.lead = unit.text if _LEADS.search(unit.text) else ""
+            announces = "다음" in unit.text or "아래" in unit.text or "하기 " in unit.text
+            self.lead = unit.text if announces else ""  # of the list below it
         if topics & {"remedies", "officer"} and named.is_remedy(unit.text):
             self.officers.flush(book)
         elif "officer" in topics:

@@ -13,7 +13,6 @@ from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_w
 from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence
-from tracker.read.passages import sentences
 
 _SHORT = 12  # letters of an unknown element that a list of items may hold ("캐릭터명")
 _MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
@@ -169,7 +168,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
             )
             return
     if is_sentence(text):
-        for sentence in sentences(text):
+        for sentence in unit.sentences:
             for name, required, arises in sentence_items(sentence, _flag(unit)):
                 add(book, unit.section, name, sentence, _context(unit.path), required, automatic=arises)
         return

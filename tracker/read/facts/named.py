@@ -9,7 +9,6 @@ from tracker.model import Attribute
 from tracker.read.facts.book import Book
 from tracker.read.facts.lists import outside_brackets, quote_of, trim
 from tracker.read.facts.units import LABEL, Unit, is_sentence
-from tracker.read.passages import sentences
 from tracker.tables import load_table
 
 
@@ -33,7 +32,7 @@ _LIMIT = re.compile(
 def rights(book: Book, unit: Unit) -> None:
     """Rights named in a line of the section on them."""
     text = unit.text
-    lines = sentences(text) if is_sentence(text) else [text]
+    lines = unit.sentences if is_sentence(text) else [text]
     for line in lines:
         if is_sentence(line) and (not _CAN.search(line) or _LIMIT.search(line)):
             continue
@@ -50,7 +49,7 @@ def safeguards(book: Book, unit: Unit) -> None:
     text = unit.text
     if not own and (is_sentence(text) or len(text) > 120):
         return
-    for line in sentences(text) if is_sentence(text) else [text]:
+    for line in unit.sentences if is_sentence(text) else [text]:
         if re.search(r"책임을 지지|위하여 (?:다음|아래)|다음과 같|아래와 같", line):
             continue
         for name, pattern in _lexicon("safeguards"):

@@ -11,7 +11,6 @@ from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names, is_body
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
-from tracker.read.passages import sentences
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -116,7 +115,7 @@ def from_unit(book: Book, unit: Unit) -> None:
     """Processors in a line "한별물류 : 배송" or a sentence "한별물류에 배송 업무를 위탁합니다"."""
     text = unit.text
     if is_sentence(text):
-        for sentence in sentences(text):
+        for sentence in unit.sentences:
             if "위탁" not in sentence or "않" in sentence:
                 continue
             for match in _ENTRUSTS.finditer(sentence):

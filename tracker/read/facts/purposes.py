@@ -113,7 +113,7 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     if is_sentence(text):
         found = [
             s
-            for s in sentences(text)
+            for s in unit.sentences
             if re.search(r"목적(?:으로|을|이)|위(?:해|하여)|이용(?:합|됩)|활용(?:합|됩)|사용(?:합|됩)", s)
             and not _JUNK.search(s)
         ]

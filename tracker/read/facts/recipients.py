@@ -12,7 +12,6 @@ from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names, is_body
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence
-from tracker.read.passages import sentences
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -106,7 +105,7 @@ def from_unit(book: Book, unit: Unit) -> None:
     """Recipients named in a sentence."""
     if not is_sentence(unit.text):
         return
-    for sentence in sentences(unit.text):
+    for sentence in unit.sentences:
         if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):
             continue
         for match in _GIVES.finditer(sentence):

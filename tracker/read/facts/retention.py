@@ -14,7 +14,6 @@ from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
-from tracker.read.passages import sentences
 
 _SPAN = (
     r"(?:\d{1,3}\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달(?![성라])|주일|주(?=간|일|\s|$)|일(?!차)|시간)|"
@@ -211,7 +210,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     if not re.search(r"[년월달주일]|영구|까지", text):
         return
     if is_sentence(text):
-        for sentence in sentences(text):
+        for sentence in unit.sentences:
             _from_sentence(book, unit, sentence)
         return
     match = _LINE.match(text)

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from tracker.model import Block, Section, Table
 from tracker.read.facts.flat import FlatTables
 from tracker.read.facts.lists import outside_brackets
+from tracker.read.passages import sentences
 
 _MARKER = re.compile(
     r"^\s*(?P<m>[①-⑳㉮-㉻❶-❿]|제\s?\d{1,2}\s?[조항](?:의\s?\d)?|\(?\d{1,2}\s?\)|\d{1,2}(?:-\d{1,2})?\.(?!\d)|[가나다라마바사아자차카타파하]\s?[.)]|"
@@ -40,13 +41,14 @@ _INLINE = re.compile(r"(?:^|(?<=\s))(?:[-–—•▷▶※■○]\s?(?=\S)|[①
 _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s.)]))\d{1,2}\)\s?(?=[가-힣])")
 # Keys of a record in running text: "보존 이유: … 보존 기간: …".
 _INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
+_SIGNS = re.compile(r"[-–—•▷▶※■○①-⑳)]")  # without one of these, and without keys, a line is one piece
 _PREDICATE = re.compile(r"(?:다|요|니다|음|함|됨|까)[.!?。]?\s*$")
 LABEL = re.compile(r"^(?P<label>[^:：|]{1,60}?)\s*[:：]\s*(?!//)(?P<value>\S.*)$", re.DOTALL)
 _LONGEST_BLOCK = 20_000  # letters of a block that are read for facts
 _MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """One line or table. `text` is without its marker; `raw` as read; `path` the labels above it, outermost first.
 
@@ -60,17 +62,25 @@ class Unit:
     section: Section
     table: Table | None = None
 
+    @cached_property
+    def _parts(self) -> tuple[str, str]:
+        match = LABEL.match(self.text) if ":" in self.text or "：" in self.text else None
+        return (match["label"].strip(), match["value"].strip()) if match else ("", self.text)
+
     @property
     def label(self) -> str:
         """The words before a colon, or ""."""
-        match = LABEL.match(self.text)
-        return match["label"].strip() if match else ""
+        return self._parts[0]
 
     @property
     def value(self) -> str:
         """The words after the first colon, or all words where there is none."""
-        match = LABEL.match(self.text)
-        return match["value"].strip() if match else self.text
+        return self._parts[1]
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The text cut into sentences."""
+        return tuple(sentences(self.text))
 
 
 @lru_cache(maxsize=4096)
@@ -94,9 +104,12 @@ def strip_marker(text: str) -> tuple[str, str]:
 
 def pieces(text: str) -> list[str]:
     """A line cut where a new list item begins inside it. One piece where it holds no list."""
+    keyed = ":" in text and ("보존" in text or "보유" in text or "보관" in text)
+    if not keyed and not _SIGNS.search(text, 1):
+        return [text]
     marks = [m.start() for m in _INLINE.finditer(text)]
     numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)] if ")" in text else []
-    keys = [m.start() for m in _INLINE_KEY.finditer(text)] if "보" in text else []
+    keys = [m.start() for m in _INLINE_KEY.finditer(text)] if keyed else []
     if len(numbers) == 1 and re.search(r"[.)]\s$", text[: numbers[0]]):  # "…에 관한 법률) 3)장기 미이용회원"
         return [text[: numbers[0]].strip(), text[numbers[0] :].strip()]
     cuts = set(numbers if len(numbers) > 1 or (numbers and numbers[0] > 0 and text[:1].isdigit()) else [])
@@ -139,9 +152,10 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
                 kind, text = strip_marker(piece)
                 if not text:
                     continue
-                inner_kind, inner = strip_marker(text)
-                if kind in "•·ㆍ∙" and inner_kind:
-                    kind, text = inner_kind, inner
+                if kind and kind in "•·ㆍ∙":
+                    inner_kind, inner = strip_marker(text)
+                    if inner_kind:
+                        kind, text = inner_kind, inner
                 if not kind and block.kind == "paragraph" and (is_sentence(text) or LABEL.match(text)):
                     while stack and LABEL.match(stack[-1][1]):
                         stack.pop()
