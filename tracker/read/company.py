@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tracker.korean import final_consonant
 from tracker.model import Section
 
 _CORP = r"(?:㈜|\(주\)|\(유\)|\(사\)|\(재\)|주식회사|유한회사|사단법인|재단법인|유한책임회사|합자회사)"
@@ -52,7 +53,7 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
         if name:
             return name
     if match3 := _CORPORATE.search(opening[:1200]):
-        return _trim(match3[0])
+        return _trim(_without_topic(match3[0]))
     if title and (
         match4 := re.match(r"(?P<name>.{2,40}?)\s*(?:-|\||:)?\s*(?:개인정보|프라이버시|privacy)", title, re.I)
     ):
@@ -65,6 +66,14 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
             if name:
                 return name
     return None
+
+
+def _without_topic(name: str) -> str:
+    """ "주식회사 한빛은" → "주식회사 한빛": the particle that fits the sound before it is not the name's."""
+    last = name[-1:]
+    if last in ("은", "는") and len(name) > 2 and bool(final_consonant(name[:-1])) == (last == "은"):
+        return name[:-1]
+    return name
 
 
 def _law(text: str, at: int, short: str) -> bool:
