@@ -43,6 +43,21 @@ def items(p: Place) -> Iterator[Draft]:
                     yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
 
 
+_OPTIONAL, _MANDATORY = re.compile(r"선택|임의"), re.compile(r"필수|의무")
+
+
+def flags(p: Place) -> Iterator[Draft]:
+    """A label over items that turned from optional to mandatory, or back, where the facts do not say which items."""
+    if not p.within("items"):
+        return
+    old, new = p.hunk.old, p.hunk.new
+    subject = ", ".join(list(item_names(p.block.new))[:3]) or None
+    if _OPTIONAL.search(old) and _MANDATORY.search(new) and not _OPTIONAL.search(new):
+        yield p.draft("item.made_mandatory", subject=subject)
+    elif _MANDATORY.search(old) and _OPTIONAL.search(new) and not _MANDATORY.search(new):
+        yield p.draft("item.made_optional", subject=subject)
+
+
 def value_of(row: str) -> str:
     """ "처리항목 | 이름, 주소" → the part after the label; a row of more cells is taken as it is."""
     cells = row.split(" | ")

@@ -23,6 +23,7 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     sentences.exception,
     keeping.retention,
     lists.purposes,
+    lists.flags,
     lists.items,
     lists.parties,
     clauses.rights,

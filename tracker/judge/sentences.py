@@ -93,7 +93,9 @@ def entrusted(p: Place) -> Iterator[Draft]:
 def abroad(p: Place) -> Iterator[Draft]:
     """A new sentence or row by which data goes to a country, or a company abroad, that the old version did not name."""
     text = p.hunk.new
-    if p.hunk.old.strip() or not sentence(text) or not lexicon.topic("transfer", text):
+    if p.hunk.old.strip() or not sentence(text) or lexicon.denied(text):
+        return
+    if not lexicon.topic("transfer", text) and not (p.about("overseas") and lexicon.matches("moving", text)):
         return
     countries = [c for c in lexicon.all_matches("country", text) if not p.old.says(c)]
     m = COMPANY.search(text)

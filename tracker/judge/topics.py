@@ -20,17 +20,11 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
     for topic in lexicon.topics():
         if topic.rule in have or topic.slug == "children":
             continue
-        if lexicon.affirmed(topic, old_text):
-            continue
-        for block in changed_blocks(differences):
-            hit = lexicon.affirmed(topic, block.new)
-            if (
-                hit
-                and any(topic.words.search(h.new) for h in hunks(block))
-                and not _only_named(block, differences.new)
-            ):
-                yield _draft(topic.rule, _abroad(block) or hit if topic.slug == "transfer" else hit, block)
-                break
+        found = None if lexicon.affirmed(topic, old_text) else _by_words(topic, differences)
+        if found:
+            yield found
+        else:
+            yield from _by_section(topic, differences)
     yield from _children(differences)
     yield from _location(differences)
 
@@ -38,6 +32,28 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
 def _abroad(block: BlockChange) -> str:
     """To whom and where a new transfer goes, as far as the block says so."""
     return ", ".join(x for x in (company(block.new), *lexicon.all_matches("country", block.new)) if x)
+
+
+def _by_words(topic: lexicon.Topic, differences: Differences) -> Draft | None:
+    """The first changed block that affirms a subject which the old version did not affirm anywhere."""
+    for block in changed_blocks(differences):
+        hit = lexicon.affirmed(topic, block.new)
+        came = hit and any(topic.words.search(h.new) for h in hunks(block))
+        if hit and came and not _only_named(block, differences.new):
+            return _draft(topic.rule, _abroad(block) or hit if topic.slug == "transfer" else hit, block)
+    return None
+
+
+def _by_section(topic: lexicon.Topic, differences: Differences) -> Iterator[Draft]:
+    """A new section that is about the subject by its heading and says something of its own, in whatever words."""
+    known = {c for s in differences.old.sections for c in s.categories}
+    for section in differences.sections:
+        mine = set(topic.categories) & set(section.categories)
+        if section.change != ("added",) or not mine or mine & known or not section.new_text.strip():
+            continue
+        if not any(lexicon.denied(x) for x in lexicon.sentences_of(section.new_text)):
+            yield _whole(topic.rule, section, WORDS)
+            return
 
 
 TITLE = 45  # characters; a longer line says something by itself
