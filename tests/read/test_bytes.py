@@ -178,3 +178,12 @@ def test_conditional_comments_of_word_lose_no_text() -> None:
         "<h2>1. ", "<h2><![if !supportLists]><span>1.<span>&nbsp;&nbsp;</span></span><![endif]>"
     )
     assert [s.heading for s in read_document(page.encode()).tops()][1:] == styles.HEADINGS
+
+
+def test_the_language_is_that_of_the_letters_not_of_the_label() -> None:
+    assert read_document(styles.semantic("1.").replace("lang=ko", "lang=en").encode()).language == "ko"
+    english = (
+        "<html lang=ko><h1>Privacy Policy</h1>"
+        + "<p>We collect personal information and we keep it. You may write to us.</p>" * 5
+    )
+    assert read_document(english.encode()).language == "en"

@@ -13,32 +13,17 @@ from tracker.tables import load_table
 
 _ALWAYS = "nav,[role=navigation],[role=search],[role=alertdialog],[role=tablist]>button,input,audio,video,map,datalist,progress,meter"
 _EDGES = "header,footer,aside,[role=banner],[role=contentinfo],[role=complementary]"
-# Selectors with the words that must stand in the source for one of them to match: searching a tree for styles costs
-# ten times what a look at the text does.
-_BANNERS = (
-    ("cookie", '[id*="cookie" i],[class*="cookie" i]'),
-    ("consent", '[id*="consent" i],[class*="consent" i]'),
-    ("gdpr", '[id*="gdpr" i],[class*="gdpr" i]'),
-    ("dialog", "[role=dialog]"),
-    ("skip", "[class*=skip-nav i],[class*=skipnav i],[id*=skipnav i]"),
+_BANNER = (
+    '[id*="cookie" i],[class*="cookie" i],[id*="consent" i],[class*="consent" i],[id*="gdpr" i],[class*="gdpr" i],'
+    "[role=dialog],[class*=skip-nav i],[class*=skipnav i],[id*=skipnav i]"
 )
-_HIDDEN = (
-    (
-        "hidden",
-        '[hidden],[aria-hidden="true"],[style*="visibility:hidden" i],[style*="visibility: hidden" i]',
-    ),
-    ("display", '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],.d-none'),
-    ("hide", ".hide"),
-    ("dialog", "dialog:not([open])"),
+_HIDDEN = '[hidden],[aria-hidden="true"],dialog:not([open]),.d-none,.hide'
+# Searching styles costs ten times as much as all else here: only where the source has the word at all.
+_HIDDEN_BY_STYLE = (
+    ("display", '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i]'),
+    ("visibility", '[style*="visibility:hidden" i],[style*="visibility: hidden" i]'),
 )
-_FOR_READERS = (
-    ("sr-only", ".sr-only"),
-    ("blind", ".blind"),
-    ("visually-hidden", ".visually-hidden"),
-    ("screen", ".screen-reader-text,.screen_out"),
-    ("sound_only", ".sound_only"),
-    ("a11y", ".a11y-hidden"),
-)
+_FOR_READERS = ".sr-only,.blind,.visually-hidden,.screen-reader-text,.screen_out,.sound_only,.a11y-hidden"
 _POLICY_TITLE = re.compile(
     r"개인\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|이용\s?약관|privacy policy", re.I
 )
@@ -77,19 +62,13 @@ def _words() -> _Words:
 # --- on the tree --------------------------------------------------------------------------------------
 
 
-def _select(parser: LexborHTMLParser, source: str, table: tuple[tuple[str, str], ...]) -> list[LexborNode]:
-    """What the selectors of `table` match whose word stands in the source, in small or capital letters."""
-    wanted = ",".join(selector for word, selector in table if word in source or word.upper() in source)
-    return list(parser.css(wanted)) if wanted else []
-
-
-def chrome_nodes(parser: LexborHTMLParser, source: str) -> list[LexborNode]:
-    """Elements that are chrome by their tag or role, and banners by what they say. `source` is the page."""
+def chrome_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
+    """Elements that are chrome by their tag or role, and banners by what they say."""
     found = list(parser.css(_ALWAYS))
     for node in parser.css(_EDGES):
         if _is_edge(node):
             found.append(node)
-    for node in _select(parser, source, _BANNERS):
+    for node in parser.css(_BANNER):
         if node.tag not in ("body", "html", "main", "article") and _is_banner(node):
             found.append(node)
     return found
@@ -131,8 +110,12 @@ _NAMING = frozenset({"h1", "h2", "h3", "h4", "thead", "tr", "th", "td"})
 
 def hidden_nodes(parser: LexborHTMLParser, source: str) -> list[LexborNode]:
     """Elements that a reader does not see. `source` is the page."""
-    hidden = [n for n in _select(parser, source, _HIDDEN) if n.tag not in ("body", "html", "main")]
-    return hidden + [n for n in _select(parser, source, _FOR_READERS) if n.tag not in _NAMING]
+    selectors = [
+        _HIDDEN,
+        *(css for word, css in _HIDDEN_BY_STYLE if word in source or word.upper() in source),
+    ]
+    hidden = [n for n in parser.css(",".join(selectors)) if n.tag not in ("body", "html", "main")]
+    return hidden + [n for n in parser.css(_FOR_READERS) if n.tag not in _NAMING]
 
 
 # --- on the lines -------------------------------------------------------------------------------------

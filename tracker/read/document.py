@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tracker.korean import words_sha256
@@ -50,19 +51,39 @@ def read_document(
     return assemble(reading, encoding=used_encoding, form=form)
 
 
+_HANGUL = re.compile("[가-힣]")
+_KANA = re.compile("[ぁ-ヿ]")
+_LATIN = re.compile("[A-Za-z]")
+
+
+def language_of(text: str) -> str | None:
+    """ "ko", "ja" or "en" by the letters themselves (templates are often labelled wrongly); None where too few.
+
+    One letter in five is enough for Korean: its policies are full of Latin names and addresses.
+    """
+    sample = text[:8_000]
+    hangul, kana, latin = (len(p.findall(sample)) for p in (_HANGUL, _KANA, _LATIN))
+    if hangul + kana + latin < 20:
+        return None
+    if hangul * 5 >= hangul + kana + latin:
+        return "ko"
+    return "ja" if kana > latin else "en"
+
+
 def assemble(reading: Reading, *, encoding: str | None = None, form: str = "html") -> Document:
     """From lines to the document: outline, then what the sections say."""
     title, bare = outline(reading)
     sections: tuple[Section, ...] = tuple(categorise(bare))
+    words = "\n".join(x for s in sections for x in (s.number or "", s.heading, s.text))
     return Document(
         title=title,
-        language=reading.language,
+        language=language_of(words) or reading.language,
         company=read_company(title, sections),
         dates=read_dates(sections, reading.links),
         notice_clause=read_clause(sections),
         sections=sections,
         facts=read_facts(sections),
-        sha256=words_sha256("\n".join(x for s in sections for x in (s.heading, s.text))),
+        sha256=words_sha256(words),
         warnings=tuple(reading.warnings),
         encoding=encoding,
         format=form,

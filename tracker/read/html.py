@@ -73,7 +73,7 @@ def _pass(
             raise NotAPolicy(f"nothing on the page matches the selector {select!r}")
         roots = _outermost(roots)
     else:
-        _drop(chrome_nodes(parser, text))
+        _drop(chrome_nodes(parser))
     hidden = [] if keep_hidden else hidden_nodes(parser, text)
     _drop(hidden)
     base = base_url
