@@ -110,18 +110,29 @@ def rebuild_source(archive: Archive, manner: Manner) -> Rebuilt:
             pages[observation.snapshot] = page
             if len(pages) > _CACHE:
                 pages.popitem(last=False)
-        _replay(archive, manner, observation, page)
+        _replay(archive, manner, observation, page, observation.count)
     return Rebuilt(
         manner.info, versions, archive.version_count(source_id), changes, tuple(archive.change_ids(source_id))
     )
 
 
-def _replay(archive: Archive, manner: Manner, observation: Observation, page: Document | ReadError) -> None:
-    """All checks of one row, until they are settled."""
+def go_on(archive: Archive, manner: Manner, observation: Observation, checks: int) -> None:
+    """Further checks of a stored row, inside the caller's transaction; bytes that are settled are not read again."""
+    if observation.snapshot is None or observation.state in ("same", "new"):
+        return
+    body = archive.snapshot(observation.snapshot)
+    page = read_safely(manner, body, observation.content_type, observation.url)
+    _replay(archive, manner, observation, page, checks)
+
+
+def _replay(
+    archive: Archive, manner: Manner, observation: Observation, page: Document | ReadError, checks: int
+) -> None:
+    """So many checks of one row, until they are settled."""
     source_id = observation.source_id
     decision: Settlement | None = None
     text: str | None = None
-    for _ in range(min(observation.count, REPEATS)):
+    for _ in range(min(checks, REPEATS)):
         decision, text = decide(archive, source_id, page, trusted=observation.origin != "check")
         if decision.state == "new" and not isinstance(page, ReadError):
             store_version(archive, manner, observation.id, page, decision.reason)
@@ -130,7 +141,7 @@ def _replay(archive: Archive, manner: Manner, observation: Observation, page: Do
             break
     if decision is None:
         return
-    left = observation.count - REPEATS
+    left = checks - REPEATS
     if left > 0 and decision.state in ("broken", "pending"):
         u = archive.unsettled(source_id)
         archive.set_unsettled(

@@ -63,7 +63,10 @@ class Readers:
         if not apart:
             return read_safely(manner, answer.body, answer.content_type, answer.url)
         async with self._gate:
-            child = await self._child()
+            try:
+                child = await self._child()
+            except OSError:  # no memory or no process left for a child: then here, slowly
+                return read_safely(manner, answer.body, answer.content_type, answer.url)
             job = pickle.dumps(
                 (manner, answer.body, answer.content_type, answer.url), pickle.HIGHEST_PROTOCOL
             )

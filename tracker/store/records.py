@@ -106,6 +106,16 @@ class NoticePost:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """What one archive learnt of a source from another: (row number, further checks) of every row that is new or went
+    on, in the order in which it was seen; how many of them are new; how many posts of the notice board are."""
+
+    rows: tuple[tuple[int, int], ...]
+    new: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A section that holds the words looked for, with the versions it stood in."""
 

@@ -17,7 +17,7 @@ from tracker.errors import StoreDamaged, UsageError
 from tracker.model import FailureKind, PolicyKind, SettleState, SourceInfo
 from tracker.store.base import Base, day, iso, moment, utc
 from tracker.store.blobs import KEYFRAME_EVERY, MAX_DICTIONARY, BadBlob, compress, decompress
-from tracker.store.records import NoticePost, Observation, Origin
+from tracker.store.records import Copied, NoticePost, Observation, Origin
 
 _OBSERVATION = """SELECT o.*, p.sha256, t.state, t.reason, t.version, t.text_sha256
     FROM observations o LEFT JOIN snapshots p ON p.id = o.snapshot LEFT JOIN settlements t ON t.observation = o.id"""
@@ -282,25 +282,29 @@ class Truth(Base):
 
     # --- another archive's truth
 
-    def copy_source(self, other: Truth, source_id: str) -> int:
+    def copy_source(self, other: Truth, source_id: str) -> Copied:
         """Bring in what `other` knows of a source and this archive does not, inside the caller's transaction.
 
-        `other`'s rows must be this archive's and something more. Returns the number of new observations.
+        `other`'s rows must be this archive's and something more.
         """
         have = {(o.first, o.snapshot, o.failure, o.origin): o for o in self.observations(source_id)}
-        added = 0
+        rows: list[tuple[int, int]] = []
+        new = posts = 0
         before: str | None = None
         for o in sorted(other.observations(source_id), key=lambda o: o.id):
-            if o.snapshot is not None:
-                before = self.add_snapshot(other.snapshot(o.snapshot), after=before)
             mine = have.get((o.first, o.snapshot, o.failure, o.origin))
             if mine is not None:
-                self.execute(
-                    "UPDATE observations SET last = ?, count = ?, etag = ?, last_modified = ? WHERE id = ?",
-                    utc(o.last), o.count, o.etag, o.last_modified, mine.id,
-                )  # fmt: skip
+                before = o.snapshot or before
+                if o.count > mine.count:
+                    rows.append((mine.id, o.count - mine.count))
+                    self.execute(
+                        "UPDATE observations SET last = ?, count = ?, etag = ?, last_modified = ? WHERE id = ?",
+                        utc(o.last), o.count, o.etag, o.last_modified, mine.id,
+                    )  # fmt: skip
                 continue
-            self.execute(
+            if o.snapshot is not None:
+                before = self.add_snapshot(other.snapshot(o.snapshot), after=before)
+            cursor = self.execute(
                 "INSERT INTO observations (source, outcome, snapshot, failure, message, status, first, last, count, origin, url, "
                 "content_type, etag, last_modified, headers, certificate, rendered, parts, tool) VALUES "
                 "(?, ?, (SELECT id FROM snapshots WHERE sha256 = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -308,11 +312,12 @@ class Truth(Base):
                 o.url, o.content_type, o.etag, o.last_modified, json.dumps(dict(o.headers), ensure_ascii=False), o.certificate,
                 int(o.rendered), o.parts, o.tool,
             )  # fmt: skip
-            added += 1
+            rows.append((cast(int, cursor.lastrowid), o.count))
+            new += 1
         for post in other.notice_posts(source_id):
             if post.snapshot is not None:
                 self.add_snapshot(other.snapshot(post.snapshot))
-            self.add_notice_post(post)
+            posts += self.add_notice_post(post)
         deliveries = other.rows(
             "SELECT * FROM deliveries WHERE subject LIKE ? || '@%' OR subject IN (SELECT id FROM changes WHERE source = ?) "
             "OR substr(subject, 1, 16) IN (SELECT id FROM changes WHERE source = ?) ORDER BY id",
@@ -332,7 +337,7 @@ class Truth(Base):
                 "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
                 r["key"], r["recipient"], r["state"], r["message"], r["attempts"], r["error"], r["created"], r["updated"],
             )  # fmt: skip
-        return added
+        return Copied(tuple(rows), new, posts)
 
     # --- meta
 
