@@ -22,6 +22,16 @@ _PERIOD = re.compile(
     r"(?P<n>\d{1,3}|한|일|두|이|세|삼|십|보름)\s*(?:\(\s*\d{1,3}\s*\)\s*)?(?P<u>개월|달|월|주일|주|영업일|일)(?:\s?간)?\s?"
 )
 _SPECIAL = re.compile(r"(?P<n>보름|반달)\s?")
+# A number said twice: "칠(7)일", "1개월(30일)".
+_TWICE = re.compile(
+    r"[일이삼사오육칠팔구십]{1,3}\s?\(\s?(?P<n>\d{1,3})\s?\)|(?P<whole>\d{1,2}\s?(?:개월|달|주일|주))\s?\(\s?\d{1,3}\s?일\s?\)"
+)
+_LASTS = re.compile(r"\s?(?:동안|간|이상|이내|앞)")
+# Days that run from the announcement: "공지일로부터 7일 후에 시행".
+_SINCE = re.compile(
+    r"(?:공지|고지|게시|공고|통지)(?:(?:한\s?|된\s?)?(?:날|일)(?:로|으로)?부터|\s?후)\s*(?:최소\s*)?$"
+)
+_PASSED = re.compile(r"\s?(?:이|가)?\s?(?:후|뒤|이후|경과|지난)")
 _NOTE = re.compile(r"^\s?(?:\([^()]*\)|\))\s?")
 _BEFORE = re.compile(
     r"(?:이|시행|변경|개정|적용)\s?전(?:에|부터)?\s*(?:최소|적어도)?\s*$"
@@ -204,7 +214,8 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
 # The policy (or whoever wrote it) does the announcing: a verb of telling at the end of a clause, not a mere noun.
 _TELLING = re.compile(
     r"(?:고지|공지|통지|안내|게시|공고|공개|공표|통보)(?:를|을)?\s?(?:할|하|합|드|해|한다|됩|토록|되|예정|$)|알려|알리|알립|"
-    r"(?:고지|공지|통지|안내)(?:\s|$|,|\()|(?:공지|통지|고지)(?:를|을) (?:통해|통하여)"
+    r"(?:고지|공지|통지|안내)(?:\s|$|,|\()|(?:공지|통지|고지)(?:를|을) (?:통해|통하여)|"
+    r"(?:공지|고지|게시|공고|통지)(?:한\s?날|일)(?:로|으로)?부터"
 )
 
 
@@ -217,13 +228,14 @@ def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
     words = _words()
     tiers: list[_Tier] = []
     start = 0
-    squeezed = sentence.replace("일주일", "1주일").replace("보름", "15일")
+    squeezed = _TWICE.sub(lambda m: m["n"] or m["whole"], sentence)
+    squeezed = squeezed.replace("일주일", "1주일").replace("보름", "15일")
     for match in _PERIOD.finditer(squeezed):
         after = _NOTE.sub("", squeezed[match.end() : match.end() + 60])  # "7일(중요한 변경은 30일) 전"
-        lasting = _BEFORE.search(squeezed[max(0, match.start() - 30) : match.start()]) and re.match(
-            r"\s?(?:동안|간|이상|이내|앞)", after
-        )
-        if not words.ahead.match(after) and not lasting:
+        before = squeezed[max(0, match.start() - 30) : match.start()]
+        lasting = _BEFORE.search(before) and (match[0].rstrip().endswith("간") or _LASTS.match(after))
+        counted = _SINCE.search(before) and _PASSED.match(after)
+        if not words.ahead.match(after) and not lasting and not counted:
             continue
         number = numeral(match["n"])
         if not number:

@@ -6,7 +6,6 @@ words. Every fact carries the line or row it was read from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from tracker.model import Fact, Section, Table
