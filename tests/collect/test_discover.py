@@ -12,7 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.collect.site import POLICY, Answer, Site, failed, now, ok, quick, redirect, reply, running
+from tests.collect.site import (
+    POLICY,
+    Answer,
+    Site,
+    conditional,
+    failed,
+    now,
+    ok,
+    quick,
+    redirect,
+    reply,
+    running,
+    turns,
+)
 from tracker.collect import (
     BoardReading,
     Captures,
@@ -255,6 +268,44 @@ def test_a_post_without_a_day_on_the_list_takes_the_one_of_its_page() -> None:
     listing = "<ul><li><a href='/n?id=31'>[안내] 개인정보처리방침 개정 안내 (2024.4.3 시행)</a></li></ul>"
     found, _ = board({"/n": by_query({"id=31": reply(POST)}, reply(listing))})
     assert found.posts[0].posted == date(2024, 3, 5)
+
+
+def test_the_same_post_reached_from_another_list_page_is_the_same() -> None:
+    one = "<a href='/view.do;jsessionid=AB12?id=31&pageIndex=1'>개인정보처리방침 개정 안내</a>"
+    two = "<a href='/view.do;jsessionid=CD34?pageIndex=2&id=31'>개인정보처리방침 개정 안내</a>"
+    assert (
+        [p.url for p in find_posts(one, BASE)]
+        == [p.url for p in find_posts(two, BASE)]
+        == ["https://garam.example/view.do?id=31"]
+    )
+
+
+def test_an_unchanged_board_is_not_read_again_unless_something_was_missed() -> None:
+    async def scene() -> tuple[list[BoardReading], list[Any]]:
+        listing = conditional(LIST_BOARD, '"b1"')
+        pages = by_query({"id=9": turns(reply("", "503 Service Unavailable"), reply(POST))}, listing)
+        async with running({"/n": pages}) as site, Collector(quick(), now=now) as collector:
+            readings: list[BoardReading] = []
+            for _ in range(3):
+                last = readings[-1] if readings else None
+                readings.append(
+                    await read_board(
+                        collector,
+                        site.url("/n"),
+                        source_id="garam",
+                        known=[p.url for r in readings for p in r.posts],
+                        etag=last.etag if last else None,
+                    )
+                )
+            return readings, [h.headers.get("if-none-match") for h in site.pages if h.path == "/n"]
+
+    readings, asked = asyncio.run(scene())
+    assert [(len(r.posts), r.pages, r.etag) for r in readings] == [
+        (0, 1, None),
+        (1, 1, '"b1"'),
+        (0, 0, '"b1"'),
+    ]
+    assert asked == [None, None, '"b1"']
 
 
 def test_a_board_that_fails_says_so() -> None:

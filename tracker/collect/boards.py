@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlsplit, urlunsplit
 
 from tracker.collect.address import parse_address
 from tracker.collect.fetch import Collector
@@ -16,6 +17,10 @@ from tracker.collect.trouble import Trouble
 from tracker.korean import clean, dates_in, fold
 from tracker.model import Failure, Fetched, FetchRequest, PolicyKind
 
+_SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
+_LIST_PAGE = re.compile(
+    r"(?:c|n|cur|current|now)?_?page(?:_?(?:index|no|num|number))?=\d{1,6}$|pg=\d{1,6}$", re.I
+)
 MAX_TEXT = 20_000
 """Characters of a post that are kept; announcements have some 500 to 3,000, with a table up to 15,000."""
 
@@ -47,11 +52,16 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class BoardReading:
-    """What a board gave: new posts (newest first, as boards list them), how many list pages, what failed."""
+    """What a board gave: new posts (newest first, as boards list them), how many list pages, what failed.
+
+    `pages` is 0 where the board has not changed since the last reading. `etag` and `last_modified` go into the next one.
+    """
 
     posts: tuple[Post, ...]
     pages: int
     failures: tuple[Failure, ...]
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 async def read_board(
@@ -64,23 +74,32 @@ async def read_board(
     max_pages: int = 3,
     max_posts: int = 10,
     allow_private: bool = False,
+    etag: str | None = None,
+    last_modified: str | None = None,
 ) -> BoardReading:
-    """Read a board's list pages and the posts on this kind of policy that are not `known` (by address).
+    """Read a board's list pages and the posts on this kind of policy that are not `known` (by `Post.url`).
 
-    The next list pages are followed only while the one before had no post already known. Never raises for what the
+    The next list pages are followed only while the one before had no post already known. `etag` and `last_modified` are
+    those of the last `BoardReading`: a board that has not changed since is not read again. Never raises for what the
     board answers; politeness and guards are the collector's.
     """
+    validators: tuple[str | None, str | None] = (None, None)
     links: dict[str, PostLink] = {}
     failures: list[Failure] = []
     pages = 0
     todo, seen = [board_url], {board_url}
     while todo and pages < max_pages:
+        asked = (etag, last_modified) if pages == 0 else (None, None)
         answer = await collector.fetch(
-            FetchRequest(source_id, (todo.pop(0),), allow_private=allow_private), follow=False
+            FetchRequest(source_id, (todo.pop(0),), *asked, allow_private=allow_private), follow=False
         )
         if isinstance(answer, Failure):
             failures.append(answer)
             break
+        if answer.not_modified:
+            return BoardReading((), 0, (), etag, last_modified)
+        if pages == 0:
+            validators = (answer.etag, answer.last_modified)
         pages += 1
         text = text_of(answer.body, answer.content_type)
         found = find_posts(text, answer.url, kind=kind)
@@ -93,7 +112,8 @@ async def read_board(
                 seen.add(url)
                 todo.append(url)
     posts: list[Post] = []
-    for link in [x for x in links.values() if x.url not in known][:max_posts]:
+    new = [link for link in links.values() if link.url not in known]
+    for link in new[:max_posts]:
         answer = await collector.fetch(
             FetchRequest(source_id, (link.url,), allow_private=allow_private), follow=False
         )
@@ -101,7 +121,10 @@ async def read_board(
             failures.append(answer)
         else:
             posts.append(read_post(link, answer))
-    return BoardReading(tuple(posts), pages, tuple(failures))
+    # What failed, or was too much for one time, is asked for again: then the board must be read again, too.
+    if failures or len(new) > max_posts:
+        validators = (None, None)
+    return BoardReading(tuple(posts), pages, tuple(failures), *validators)
 
 
 def find_posts(text: str, base_url: str, *, kind: PolicyKind = "privacy") -> tuple[PostLink, ...]:
@@ -112,16 +135,19 @@ def find_posts(text: str, base_url: str, *, kind: PolicyKind = "privacy") -> tup
         return ()
     found: dict[str, PostLink] = {}
     for mark in marks_in(text, base):
-        if (
-            mark.option
-            or mark.url is None
-            or mark.url in found
-            or mark.url == base.url
-            or not announces(mark.label, kind)
-        ):
+        if mark.option or mark.url is None or mark.url == base.url or not announces(mark.label, kind):
             continue
-        found[mark.url] = PostLink(mark.url, mark.label, _row_date(clean(visible_text(mark.row)), mark.label))
+        url = post_address(mark.url)
+        if url not in found:
+            found[url] = PostLink(url, mark.label, _row_date(clean(visible_text(mark.row)), mark.label))
     return tuple(found.values())
+
+
+def post_address(url: str) -> str:
+    """A post's address without what changes though the post does not: the list page it was reached from, a session."""
+    parts = urlsplit(_SESSION.sub("", url))
+    query = "&".join(q for q in parts.query.split("&") if not _LIST_PAGE.match(q))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def announces(title: str, kind: PolicyKind) -> bool:
@@ -159,7 +185,7 @@ def read_post(link: PostLink, answer: Fetched) -> Post:
     effective, quote = effective_date(text, posted)
     if effective is None:
         effective, quote = effective_date(link.title, posted)
-    return Post(answer.url, link.title, posted, text, effective, quote, answer)
+    return Post(link.url, link.title, posted, text, effective, quote, answer)
 
 
 def effective_date(text: str, posted: date | None = None) -> tuple[date | None, str | None]:

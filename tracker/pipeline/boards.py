@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ async def check_boards(
                 if stop is not None and stop.is_set():
                     return
                 known = {p.url for p in archive.notice_posts(source.id)}
+                held = _validators(archive, source)
                 reading = await read_board(
                     collector,
                     source.notices or "",
@@ -60,12 +62,26 @@ async def check_boards(
                     kind=source.kind,
                     known=known,
                     allow_private=source.allow_private,
+                    etag=held[0],
+                    last_modified=held[1],
                 )
                 troubles.extend(f"{source.id}: {f.message}" for f in reading.failures)
                 revised.extend(keep_posts(archive, config, manner, reading, clock))
+                if (reading.etag, reading.last_modified) != held:
+                    with archive.transaction():
+                        archive.set_meta(
+                            f"board {source.id}",
+                            json.dumps([source.notices, reading.etag, reading.last_modified]),
+                        )
 
     await asyncio.gather(*(read_host(boards) for boards in by_host.values()))
     return revised, troubles
+
+
+def _validators(archive: Archive, source: Source) -> tuple[str | None, str | None]:
+    """What the board's address gave at the last reading that missed nothing; nothing where the address is another."""
+    url, etag, modified = json.loads(archive.get_meta(f"board {source.id}") or "[null, null, null]")
+    return (etag, modified) if url == source.notices else (None, None)
 
 
 def keep_posts(
