@@ -30,8 +30,6 @@ HOSTILE = {
     "templates": SAID + "<template>" * 30_000,
     "only opening brackets": "<" * 1_000_000 + SAID,
     "one word a million times": "<p>1. " + "개인정보의 처리 목적 " * 100_000 + "</p>",
-    "the same heading over and over": "<p>개인정보 처리 목적</p>" * 30_000 + SAID,
-    "a numbering without end": "".join(f"<p>{i}. 개인정보의 처리 목적</p>" for i in range(20_000)) + SAID,
     "nested lists": "<ul><li>" * 5_000 + SAID,
     "hidden boxes": "<div hidden>x</div>" * 30_000 + SAID,
     "brackets in a heading": "<p>1. " + "(" * 100_000 + "</p>" + SAID,
@@ -50,6 +48,8 @@ def test_hostile_pages_give_the_words_that_are_left(name: str) -> None:
         "<table>" + ("<tr>" + "<td>x</td>" * 100 + "</tr>") * 1_100 + "</table>",
         "<table><tr><td colspan=1000 rowspan=65534>x</td><td>y</td></tr>" + "<tr></tr>" * 5_000 + "</table>",
         "<b>x</b>" * 800_000,
+        "".join(f"<p>{i}. 개인정보의 처리 목적</p>" for i in range(20_000)),
+        "<p>개인정보 처리 목적</p>" * 30_000,
     ],
 )
 def test_past_a_limit_the_error_names_it(page: str) -> None:

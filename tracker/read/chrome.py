@@ -155,7 +155,7 @@ def _start(lines: list[Line]) -> int:
     while start < len(lines) and start < 400 and _menu(lines[start]):
         start += 1
     title = -1
-    for i in range(start, min(len(lines), start + 60)):
+    for i in range(start, min(len(lines), start + 250)):
         line = lines[i]
         text = line.text
         if (

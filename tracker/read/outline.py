@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tracker.errors import TooLarge
 from tracker.model import Block, Section
 from tracker.read.blocks import Line, Reading
 from tracker.read.contents import key, remove_contents
@@ -47,6 +48,10 @@ _LISTING = frozenset({"circ", "pcirc", "kcirc", "par", "ppar", "han", "hpar", "h
 _MEAN = 0.75
 
 
+# The largest policy met has 40 top sections.
+MAX_SECTIONS = 5_000
+
+
 @dataclass(slots=True)
 class _Candidate:
     """A line that could be a heading."""
@@ -73,7 +78,10 @@ class _Head:
 
 
 def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
-    """The title and the sections, without categories. Never raises."""
+    """The title and the sections, without categories.
+
+    Raises TooLarge past MAX_SECTIONS headings, nothing else.
+    """
     lines, markers = _join_lone(_bounded(reading.lines))
     lines, markers, entries = remove_contents(lines, markers)
     title, title_at = _title(lines, reading.title)
@@ -83,6 +91,8 @@ def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
         # No numbered headings yet: those of a listing style may have their first sentence on the same line.
         candidates = [_candidate(i, lines, markers, entries, listing=True) for i in range(len(lines))]
         tops = _tops(lines, candidates, title_at, entries)
+    if len(tops) > MAX_SECTIONS:
+        raise TooLarge(f"{len(tops):,} sections; the limit is {MAX_SECTIONS:,}")
     return title, _sections(lines, markers, candidates, tops, title_at)
 
 
