@@ -79,6 +79,8 @@ def test_the_latest_of_a_history_is_this_versions() -> None:
 def test_days_after_the_announcement_are_counted() -> None:
     found = dates_of("공고일자: 2022년 8월 1일", "이 방침은 공고일로부터 7일 후 시행됩니다.")
     assert found.effective == EIGHTH
+    assert dates_of("공고일자: 2022년 8월 1일", "이 방침은 공고한 날부터 시행합니다.").effective == FIRST
+    assert dates_of("이 방침은 공고한 날부터 시행합니다.").effective is None
 
 
 def test_a_list_of_earlier_policies_is_kept_with_its_periods() -> None:

@@ -51,7 +51,7 @@ def _words() -> _Words:
         any_of("effective_before", after=_GAP),
         any_of("effective_after", before=lead),
         any_of("announced_before", after=_GAP),
-        any_of("announced_after", before=lead),
+        any_of("announced_after", before=rf"{lead}(?:\|\s)?"),
         any_of("not_before", after=_GAP),
         any_of("not_after", before=lead),
         any_of("earlier_list"),
@@ -82,7 +82,7 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
         if passage.section.id != skip and words.earlier_list.search(text) and "시행" not in text[:12]:
             skip = passage.section.id
         if relative is None and "부터" in text and (m := words.relative.search(text)):
-            relative = (numeral(m["n"]) or 0, m["u"], text)
+            relative = (numeral(m["n"] or "0") or 0, m["u"] or "일", text)  # "공고한 날부터": no day later
         if _HAS_DATE.search(text):
             mentions = list(dates_in(text))
             if passage.section.id == skip or _names_earlier(text):
@@ -93,7 +93,7 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
     versions += [v for link in earlier if (v := _version_of(link)) is not None]
     first = max(announced, key=lambda s: s.value, default=None)
     last = max(effective, key=lambda s: s.value, default=None)
-    if last is None and first is not None and relative is not None and relative[0]:
+    if last is None and first is not None and relative is not None:
         last = _Stated(add_period(first.value, relative[0], relative[1]), relative[2])
     return Dates(
         first.value if first else None,
