@@ -137,6 +137,8 @@ def _cuts(words: str, pieces: _Pieces) -> list[int]:
     if len(front) > 2 and 0 < len(rest) <= TAIL and not pieces.like(rest):
         cuts.remove(front[-1])
     heading = len(front) > 1 and words[: front[1]] in pieces.headings
+    if not heading and len(front) - 1 + len(back) < 2:
+        return []  # one line that grew at an end, not several joined
     return cuts if heading or len(rest) <= len(words) * (1 - FOUND_AGAIN) else []
 
 
