@@ -23,7 +23,7 @@ class Line:
     `rank` is 1–6 for h1–h6 (Markdown # likewise), 7 for dt/caption/summary/legend, 8 for a line that is wholly
     strong, 0 otherwise. `lead` is the length of a strong prefix of `text` (0 where none). `depth` is the nesting of
     lists. `anchor` is the line's own element id (or of an empty anchor right before it); `links` the targets of the
-    in-page links that the whole line is made of. `group` counts up where the source opens a new container.
+    in-page links that the whole line is made of.
     """
 
     text: str
@@ -61,7 +61,6 @@ class Reading:
     links: list[RawLink] = field(default_factory=list)
     title: str | None = None
     language: str | None = None
-    site_name: str | None = None
     warnings: list[str] = field(default_factory=list)
     page: str = ""
 
