@@ -22,6 +22,7 @@ from tracker.read.facts import (
     transfers,
 )
 from tracker.read.facts.book import Book
+from tracker.read.facts.item_lists import lists_items
 from tracker.read.facts.item_words import is_automatic
 from tracker.read.facts.rows import Row, rows_of
 from tracker.read.facts.units import Unit, is_sentence, units_of
@@ -137,7 +138,7 @@ class _State:
         wants_items = "items" in topics or ("auto_collection" in topics and is_automatic(unit.text))
         wants_purposes = "purpose" in topics
         if wants_items and wants_purposes and not is_sentence(unit.text):
-            wants_items = items.lists_items(unit.value)  # one heading for both: each line is one or the other
+            wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
         if wants_items:
             items.from_unit(book, unit, lead)

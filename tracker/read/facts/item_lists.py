@@ -13,6 +13,7 @@ from tracker.read.facts.units import is_sentence, strip_marker
 
 _LONGEST_LIST = 8_000  # letters of a list that are split into items
 _LONGEST_NAME = 40  # letters of a name with its notes
+MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
 _NOTE = 20  # a bracketed note that short stays part of the name ("성명(한글, 영문)")
 
 
@@ -194,3 +195,9 @@ def labelled(text: str) -> list[tuple[str, str]]:
     for (_, end, label), following in zip(marks, [*marks[1:], None], strict=False):
         found.append((label.strip(" -–—[<(【"), text[end : following[0] if following else len(text)]))
     return found
+
+
+def lists_items(text: str) -> bool:
+    """Whether a line without label is a list of items rather than of anything else."""
+    names = [i.name for i in split_items(text)]
+    return bool(names) and sum(is_item(n) for n in names) >= MOSTLY * len(names)

@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.item_lists import labels_and_lists, split_items
+from tracker.read.facts.item_lists import MOSTLY, labels_and_lists, split_items
 from tracker.read.facts.item_sentences import sentence_items
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
 from tracker.read.facts.lists import quote_of, trim
@@ -15,7 +15,6 @@ from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence
 
 _SHORT = 12  # letters of an unknown element that a list of items may hold ("캐릭터명")
-_MOSTLY = 0.5  # of a list's elements must look like items, or it is a list of something else
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -89,7 +88,7 @@ def write(
         known = flag if flag is not None else required
         names = split_items(_AUTOMATIC_TAIL.sub("", piece))
         sure = sum(is_item(i.name, len(names) > 1 or required is not None) for i in names)
-        if not trusted and (sure == 0 or sure < _MOSTLY * len(names)):
+        if not trusted and (sure == 0 or sure < MOSTLY * len(names)):
             continue  # a list of something else
         good = [
             i for i in names if usable(i.name) and (trusted or is_item(i.name, True) or len(i.name) <= _SHORT)
@@ -196,12 +195,6 @@ def _explained(label: str, value: str) -> bool:
     if is_sentence(value) or not values:
         return True
     return len(values) < 3 and not any(is_item(v, True) for v in values)
-
-
-def lists_items(text: str) -> bool:
-    """Whether a line without label is a list of items rather than of anything else."""
-    names = [i.name for i in split_items(text)]
-    return bool(names) and sum(is_item(n) for n in names) >= _MOSTLY * len(names)
 
 
 def _excluded(unit: Unit) -> bool:

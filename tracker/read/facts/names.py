@@ -94,7 +94,7 @@ def is_body(name: str) -> bool:
         and not (len(folded) <= 9 and column_role(name) in _CORE_ROLES)
         and not is_sentence(name)
         and not re.search(
-            r"[을를]\s|휴무|평일|\d{1,2}:\d\d|(?:책임자|담당자|담당부서)$|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없",
+            r"^제\s?\d+\s?[조항호]|[을를]\s|휴무|평일|\d{1,2}:\d\d|(?:책임자|담당자|담당부서)$|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없",
             name,
         )
     )

@@ -7,6 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
+from tracker.read.facts.item_lists import lists_items
 from tracker.read.facts.lists import brackets_of, cut_list, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
@@ -15,10 +16,10 @@ from tracker.read.passages import sentences
 _LONGEST = 80
 _TAIL = re.compile(
     r"(?:\s?(?:등(?:을|의)?)?\s?(?:목적|위한 목적)?(?:으로|을 위하여|을 위해|를 위해|를 위하여)?\s?(?:개인정보를)?\s?(?:수집|처리|이용|활용|사용)[·ㆍ및 ,]*(?:수집|처리|이용|활용|사용)?(?:합니다|하고 있습니다|됩니다|할 수 있습니다|한다)\.?|"
-    r"\s?(?:등)?(?:을|를|에)?\s?(?:위한|위하여|위해)(?:\s?(?:목적|용도))?|\s목적|\s?등(?:을|의)?\s?목적(?:으로|을)?.*|\s?(?:을|를)\s?목적으로.*|(?:을|를) 위(?:해|하여).*(?:합니다|됩니다|니다)\.?)$"
+    r"\s?(?:등)?(?:을|를|에)?\s?(?:위한|위하여|위해)(?:\s?(?:목적|용도|경우))?|\s목적|\s?등(?:을|의)?\s?목적(?:으로|을)?.*|\s?(?:을|를)\s?목적으로.*|(?:을|를) 위(?:해|하여).*(?:합니다|됩니다|니다)\.?)$"
 )
 _JUNK = re.compile(
-    r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|최소한의 범위|(?:아래|다음)의 (?:목적|방법)|(?:하는|되는|통하는) 경우$|현황$|모든 정보|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보"
+    r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|최소한의 범위|각 호의|통한 방법$|통한 수집$|(?:아래|다음)의 (?:목적|방법)|(?:하는|되는|통하는) 경우$|현황$|모든 정보|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보"
 )
 
 
@@ -91,7 +92,11 @@ def _parts(text: str) -> list[str]:
 
 def _labelled(text: str) -> list[tuple[str, str]]:
     match = LABEL.match(text)
-    if match and len(match["label"]) <= 40 and "," not in match["label"]:
+    if match is None:
+        return [("", text)]
+    if lists_items(match["label"]):  # "이름, 연락처 : 본인 확인"
+        return [("", match["value"])]
+    if len(match["label"]) <= 40 and "," not in match["label"]:
         return [("" if column_role(match["label"]) == "purpose" else match["label"], match["value"])]
     return [("", text)]
 

@@ -43,7 +43,9 @@ _INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s.)]))\d{1,2}\)\s?(?=[가-힣])")
 _INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
 _SIGNS = re.compile(r"[-–—•▷▶※■○①-⑳)]")  # without one of these, and without keys, a line is one piece
 _PREDICATE = re.compile(r"(?:다|요|니다|음|함|됨|까)[.!?。]?\s*$")
-LABEL = re.compile(r"^(?P<label>[^:：|]{1,60}?)\s*[:：]\s*(?!//)(?P<value>\S.*)$", re.DOTALL)
+LABEL = re.compile(
+    r"^(?P<label>[^:：|]{1,60}?)\s*(?:[:：](?!//|\d)|(?<!\d)[:：])\s*(?!//)(?P<value>\S.*)$", re.DOTALL
+)
 _LONGEST_BLOCK = 20_000  # letters of a block that are read for facts
 _MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
 
