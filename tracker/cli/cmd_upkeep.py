@@ -28,6 +28,12 @@ def verify(as_json: bool, config_path: Path, database: Path | None) -> int:
 @click.command()
 @click.argument("sources", nargs=-1)
 @click.option(
+    "--jobs", type=click.IntRange(1, 256), help="이 기계의 프로세스 수 (processes of this machine)."
+)
+@click.option(
+    "--cluster", metavar="ADDRESS|local", help="Dask 클러스터에서 (on a Dask cluster, or one started here)."
+)
+@click.option(
     "--wait",
     type=click.FloatRange(0, 3600),
     default=10.0,
@@ -38,8 +44,14 @@ def verify(as_json: bool, config_path: Path, database: Path | None) -> int:
 @config_option
 @database_option
 def rebuild(
-    sources: tuple[str, ...], wait: float, as_json: bool, config_path: Path, database: Path | None
-) -> None:
+    sources: tuple[str, ...],
+    jobs: int | None,
+    cluster: str | None,
+    wait: float,
+    as_json: bool,
+    config_path: Path,
+    database: Path | None,
+) -> int:
     """원본과 관측에서 판, 사실, 변경, 판단을 모두 다시 만듭니다; 원본은 건드리지 않습니다.
 
     Derive versions, facts, changes and verdicts again from snapshots and observations, with today's rules and to
@@ -49,9 +61,10 @@ def rebuild(
     from tracker.pipeline.upkeep import rebuild_database
 
     config = read_config(config_path) if config_path.exists() else None
-    show_rebuilt(
-        rebuild_database(find_database(config_path, database), config, sources, wait=wait), as_json=as_json
+    results = rebuild_database(
+        find_database(config_path, database), config, sources, jobs=jobs, cluster=cluster, wait=wait
     )
+    return show_rebuilt(results, as_json=as_json)
 
 
 @click.command()

@@ -36,8 +36,11 @@ def show_problems(path: Path, found: Verified, *, as_json: bool) -> int:
     return 2 if found.problems else 0
 
 
-def show_rebuilt(results: list[Rebuilt], *, as_json: bool) -> None:
-    """Where anything came out different, a line; then the counts."""
+def show_rebuilt(results: list[Rebuilt], *, as_json: bool) -> int:
+    """Where anything came out different or failed, a line; then the counts. Returns the exit status."""
+    failed = [r for r in results if r.failed]
+    for r in failed:
+        note(f"tracker rebuild: {r.source.id}: 그대로 두었습니다 (left as it was): {r.failed}")
     if as_json:
         put_json(
             [
@@ -48,11 +51,12 @@ def show_rebuilt(results: list[Rebuilt], *, as_json: bool) -> None:
                     "versions": r.versions,
                     "changes_before": list(r.changes_before),
                     "changes": list(r.changes),
+                    "failed": r.failed,
                 }
                 for r in results
             ]
         )
-        return
+        return 1 if failed else 0
     for r in results:
         if not r.same:
             say(
@@ -62,3 +66,4 @@ def show_rebuilt(results: list[Rebuilt], *, as_json: bool) -> None:
     say(
         f"소스 {len(results)}개를 다시 만들었습니다; 달라진 것 {different}개 (rebuilt, {different} came out different)"
     )
+    return 1 if failed else 0

@@ -33,13 +33,14 @@ _CACHE = 16  # texts of one source kept at hand: pages that flap show the same b
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild of one source came to, beside what was there before."""
+    """What a rebuild of one source came to, beside what was there before. `failed`: why it was left as it was."""
 
     source: SourceInfo
     versions_before: int
     versions: int
     changes_before: tuple[str, ...]
     changes: tuple[str, ...]
+    failed: str | None = None
 
     @property
     def same(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,17 +48,43 @@ def verify_database(database: Path) -> Verified:
         return Verified([Problem("database", str(e).removeprefix(f"{database}: "))])
 
 
+# Below this a second process costs more to start than it saves.
+WORTH_PROCESSES = 40
+
+
 def rebuild_database(
-    database: Path, config: Config | None, only: Sequence[str] = (), *, wait: float = 0.0
+    database: Path,
+    config: Config | None,
+    only: Sequence[str] = (),
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    wait: float = 0.0,
 ) -> list[Rebuilt]:
-    """Derive everything (or some sources) again. Raises StoreError, UsageError for a source without records."""
+    """Derive everything (or some sources) again, the same rows whoever does the work.
+
+    `jobs` processes of this machine (None: all its processors where there are many sources), or the Dask cluster at
+    `cluster` ("local": one of `jobs` processes started here). Raises StoreError, UsageError.
+    """
     if not database.exists():
         raise UsageError(f"{database}: 데이터베이스가 아직 없습니다 (no database yet)")
     with Archive.open(database, wait=wait) as archive:
         how = manners(archive, config)
         for source_id in only:
             archive.source(source_id)
-        return rebuild(archive, {k: v for k, v in how.items() if not only or k in only})
+        chosen = {k: v for k, v in how.items() if not only or k in only}
+        count = jobs or ((os.cpu_count() or 1) if len(chosen) >= WORTH_PROCESSES else 1)
+        if cluster is None and count == 1:
+            return rebuild(archive, chosen)
+        from tracker.pipeline import spread
+
+        if cluster is None:
+            results = spread.rebuild_spread(archive, chosen, spread.processes(count))
+        else:
+            with spread.cluster(cluster, jobs or 2) as workers:
+                results = spread.rebuild_spread(archive, chosen, workers)
+        order = {source_id: n for n, source_id in enumerate(chosen)}
+        return sorted(results, key=lambda r: order[r.source.id])
 
 
 def backup_database(database: Path, target: Path) -> int:
