@@ -20,6 +20,7 @@ class Topic:
     words: re.Pattern[str]
     categories: tuple[str, ...]
     besides: re.Pattern[str] | None = None
+    each: bool = False
 
 
 @cache
@@ -52,6 +53,7 @@ def topics() -> tuple[Topic, ...]:
             _any(r["patterns"]),
             tuple(r.get("categories", ())),
             re.compile(r["except"]) if "except" in r else None,
+            r.get("each", False),
         )
         for k, r in rows.items()
     )

@@ -20,7 +20,7 @@ def exception(p: Place) -> Iterator[Draft]:
     sentence = p.hunk.new
     alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
     listed = lexicon.matches("case", sentence) and _under_exceptions(p)
-    if (alone or listed) and not lexicon.denied(sentence):
+    if (alone or listed) and not lexicon.denied(lexicon.without("without_consent", sentence)):
         yield p.draft("third_party.exception_added")
 
 
@@ -44,7 +44,7 @@ _TO = re.compile(
     r"(?P<who>[가-힣A-Za-z0-9㈜().&·\s]{2,40}?)(?:에게|에|으로|로|께)\s+(?!따라|따른|의하|의해|의한|대하|대해|대한|관하|관한|있어|한하|한해|해당|기초|근거|필요)(?=[^.]{0,80}(?:제공|공유|제출|전달)(?:하|합|됩|되|할|될))"
 )
 _RECEIVES = re.compile(
-    r"(?:제공|공유)\s*(?:을|를)?\s*받는\s*(?:자|곳|기관|업체)\s*[:：]\s*(?P<who>[^,:：|]{2,40})"
+    r"(?:제공|공유)\s*(?:을|를)?\s*받는\s*(?:자|곳|기관|업체)\s*[:：]\s*(?P<who>[^,/:：|]{2,40})"
 )
 
 
@@ -122,7 +122,7 @@ _TAKING = (
     "retention",
 )
 _OBJECT = re.compile(
-    r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:자동으로\s*|추가로\s*|추가\s*)?(?:생성(?:되어|하여)?[^.]{0,8})?수집(?:합니다|됩니다|될\s*수|할\s*수|하고|하며|되며|한다|된다)"
+    r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:[가-힣]{1,6}(?:으로|로|히|게)\s*|추가\s*){0,2}(?:생성(?:되어|하여)?[^.]{0,8})?수집(?:합니다|됩니다|될\s*수|할\s*수|하고|하며|되며|한다|된다)"
 )
 _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|시에?|통해|통하여|따라|은|는)\s+")
 

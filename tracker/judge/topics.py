@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.coverage import hunks
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft
@@ -20,7 +21,8 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
     for topic in lexicon.topics():
         if topic.rule in have or topic.slug == "children":
             continue
-        found = None if lexicon.affirmed(topic, old_text) else _by_words(topic, differences)
+        known = lexicon.affirmed(topic, old_text) is not None
+        found = _by_words(topic, differences, korean.fold(old_text)) if not known or topic.each else None
         if found:
             yield found
         else:
@@ -34,11 +36,15 @@ def _abroad(block: BlockChange) -> str:
     return ", ".join(x for x in (company(block.new), *lexicon.all_matches("country", block.new)) if x)
 
 
-def _by_words(topic: lexicon.Topic, differences: Differences) -> Draft | None:
-    """The first changed block that affirms a subject which the old version did not affirm anywhere."""
+def _by_words(topic: lexicon.Topic, differences: Differences, old: str) -> Draft | None:
+    """The first changed block that affirms a subject which the old version did not affirm anywhere; of a subject that
+    counts each by each, one whose very words are new to the old version (`old`: its words, folded)."""
     for block in changed_blocks(differences):
         hit = lexicon.affirmed(topic, block.new)
         came = hit and any(topic.words.search(h.new) for h in hunks(block))
+        if topic.each and hit and came:
+            named = dict.fromkeys(m[0] for h in hunks(block) for m in topic.words.finditer(h.new))
+            hit = next((x for x in named if korean.fold(x) not in old), None)
         if hit and came and not _only_named(block, differences.new):
             return _draft(topic.rule, _abroad(block) or hit if topic.slug == "transfer" else hit, block)
     return None
