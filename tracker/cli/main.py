@@ -105,7 +105,7 @@ def cli() -> None:
       tracker run                         확인하기; 날마다 되풀이
 
     \b
-    끝날 때의 상태 (exit status): 0 마침 · 1 --strict 에서 실패한 소스가 있음 · 2 고칠 수 있는 잘못
+    끝날 때의 상태 (exit status): 0 마침 · 1 --strict 에서 실패한 소스가 있음 · 2 고칠 수 있는 잘못 · 3 프로그램의 잘못
     """
 
 
