@@ -167,3 +167,13 @@ def test_merged_cells_of_word_files() -> None:
     )
     (found,) = [t for s in doc.sections for t in s.tables]
     assert found.rows == (("상법", "장부", "5년"), ("상법", "전표", "3년"), ("기타", "기타", "1년"))
+
+
+def test_front_matter_of_markdown_is_no_text_but_for_its_date() -> None:
+    source = (
+        "---\ntitle: 개인정보 처리방침\nlayout: default\neffective_date: 2024-03-04\n---\n"
+        + styles.markdown("1.")
+    )
+    doc = read_document(source.encode(), name="x.md")
+    assert "layout" not in doc.text
+    assert "effective_date: 2024-03-04" in doc.text

@@ -14,6 +14,7 @@ from tracker.read.markers import parse_marker
 from tracker.read.text import columns, table_at, unfinished
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.{0,4000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_DATED = re.compile(r"\s*(?:effective\w*|시행\w*|공고\w*|announced\w*)\s*:.*\d", re.I)
 _HASH = re.compile(r"^ {0,3}(#{1,6})(?:\s+|(?=[^\s#]))(.*?)\s*#*\s*$")
 _SETEXT = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _ITEM = re.compile(r"^(\s*)([-*+]|\d{1,3}[.)])\s+(.*)$")
@@ -41,6 +42,9 @@ def read_markdown(text: str, *, base_url: str | None = None) -> Reading:
     if front:
         m = re.search(r"^title\s*:\s*[\"']?(.+?)[\"']?\s*$", front[1], re.M)
         reading.title = m[1] if m else None
+        # The site shows this date where it shows the policy; the rest is for the generator.
+        dated = [x.strip() for x in front[1].split("\n") if _DATED.match(x)]
+        reading.lines += [Line(" ".join(x.split())) for x in dated[:4]]
         text = text[front.end() :]
     text = _COMMENT.sub("", text) if "<!--" in text else text
     walker = _Markdown(reading, base_url)
