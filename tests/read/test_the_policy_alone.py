@@ -189,3 +189,34 @@ def test_a_very_short_policy_is_one() -> None:
 def test_another_kind_than_asked_for_is_read_with_a_warning() -> None:
     doc = read_document(f"<h1>이용약관</h1>{TERMS}".encode(), kind="privacy")
     assert any("terms" in w for w in doc.warnings)
+
+
+def test_a_page_that_only_frames_another_names_it() -> None:
+    with pytest.raises(NotAPolicy, match=r"https://whale\.example/inner/privacy\.html") as caught:
+        read_document(
+            b"<body><iframe title=x src='/inner/privacy.html'></iframe></body>",
+            base_url="https://whale.example/policy",
+        )
+    assert caught.value.reason == "empty_shell"
+
+
+def test_a_picture_of_text_is_read_by_its_description() -> None:
+    described = styles.plain("1.").replace('"', "&quot;")
+    doc = read_document(
+        f'<body><img src=p.png alt="{described}"><img src=logo.png alt="푸른고래 로고"></body>'.encode()
+    )
+    assert [s.heading for s in doc.tops() if s.heading] == styles.HEADINGS
+    assert "로고" not in doc.text
+
+
+def test_doubtful_numbering_is_a_warning() -> None:
+    said = "<p>회사는 이용자의 개인정보를 다음과 같이 처리합니다.</p>"
+    heads = (
+        "1. 개인정보의 처리 목적",
+        "2. 개인정보의 파기",
+        "5. 개인정보 처리의 위탁",
+        "6. 개인정보 보호책임자",
+    )
+    doc = read_document("".join(f"<h3>{h}</h3>{said}" for h in heads).encode())
+    assert doc.warnings == ("section numbers are out of order: 2, 5",)
+    assert read_document(POLICY.encode()).warnings == ()

@@ -54,7 +54,8 @@ class RawLink:
 class Reading:
     """All that a format reader found: lines, raw links to earlier versions, the page's title, warnings.
 
-    `page` is the beginning of all visible text, menus included: it tells what a page without a policy is.
+    `page` is the beginning of all visible text, menus included: it tells what a page without a policy is. `frame` is
+    the address of a frame on it, where its text may be.
     """
 
     lines: list[Line]
@@ -63,6 +64,7 @@ class Reading:
     language: str | None = None
     warnings: list[str] = field(default_factory=list)
     page: str = ""
+    frame: str | None = None
 
 
 _INVISIBLE = {

@@ -49,7 +49,7 @@ def remove_contents(
         if not k:
             continue
         keys[i] = k
-        entry[i] = 1 < len(k) and len(line.text) <= _LONGEST and not is_sentence(line.text)
+        entry[i] = len(k) > 1 and len(line.text) <= _LONGEST and not is_sentence(line.text)
         known = places.get(k[:6])
         if known is None:
             places[k[:6]] = [i]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from tracker.read.chrome import chrome_nodes, hidden_nodes, trim
 from tracker.read.guard import tame
 from tracker.read.policy import holds
 from tracker.read.walk import Walker, join
+
+_FRAME = re.compile(r"<i?frame\b[^<>]{0,500}?\ssrc\s*=\s*[\"']?([^\"'<>\s]{3,500})", re.I)
 
 
 def read_html(
@@ -28,6 +31,7 @@ def read_html(
 
     Raises NotAPolicy where `select` finds nothing, ReadError where a selector is not CSS, TooLarge from the guard.
     """
+    framed = _FRAME.search(text)
     text, warnings = tame(text)
     reading = _pass(text, select, remove, base_url, keep_hidden=False)
     if reading.hidden and not holds(reading.reading.lines, kind):
@@ -39,6 +43,7 @@ def read_html(
                 "the policy stands in hidden elements (tabs or accordions) and was read from there"
             )
     reading.reading.warnings[:0] = warnings
+    reading.reading.frame = join(base_url, framed[1]) if framed else None
     return reading.reading
 
 

@@ -51,15 +51,9 @@ _BARE_UNITS = re.compile(
 # What a line with a marker may begin with; and where the second sign decides, a quick test of that too.
 _SECOND = re.compile(rf"[{_HANGUL}A-Za-z]\s?[.)）]|[XVI]+\s?[.)]|[XVI]{{2,4}}\s?[.)]|제\s?\d")
 _LETTERS = frozenset(_HANGUL + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz제")
+_RANGES = ((0x2160, 0x216C), (0x2460, 0x249C), (0x24F5, 0x24FF), (0x2776, 0x2794), (0x3251, 0x3260), (0x326E, 0x327C), (0x32B1, 0x32C0))  # fmt: skip
 _FIRST = frozenset(
-    [
-        *"0123456789",
-        *map(chr, range(0x2160, 0x216C)),
-        *map(chr, range(0x2460, 0x249C)),
-        *map(chr, range(0x24F5, 0x24FF)),
-    ]
-    + [*map(chr, range(0x2776, 0x2794)), *map(chr, range(0x3251, 0x3260)), *map(chr, range(0x326E, 0x327C))]
-    + [*map(chr, range(0x32B1, 0x32C0)), *"[<【〔「《〈(（", *BULLETS]
+    "0123456789[<【〔「《〈(（" + BULLETS + "".join(chr(c) for a, z in _RANGES for c in range(a, z))
 )
 
 

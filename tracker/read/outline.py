@@ -51,12 +51,22 @@ def outline(reading: Reading) -> tuple[str | None, tuple[Section, ...]]:
         tops = top_headings(lines, candidates, title_at, entries)
     if len(tops) > MAX_SECTIONS:
         raise TooLarge(f"{len(tops):,} sections; the limit is {MAX_SECTIONS:,}")
+    reading.warnings += _doubts(tops, lines)
     return title, _sections(lines, markers, candidates, tops, title_at)
 
 
 # The longest paragraph met has 2,600 letters. Past this a line is cut at a sentence's end, so that nothing behind has
 # to bear a page-long line.
 _LONGEST_LINE = 6_000
+
+
+def _doubts(tops: list[Head], lines: list[Line]) -> list[str]:
+    """What a reader should know of headings that do not look right."""
+    if not tops:
+        return ["no section headings were found"] if len(lines) > 10 else []
+    numbers = [int(t.number) for t in tops if t.number and t.number.isdecimal()]
+    odd = [f"{a}, {b}" for a, b in pairwise(numbers) if b not in (a + 1, 1)]
+    return [f"section numbers are out of order: {'; '.join(odd[:3])}"] if odd else []
 
 
 def _bounded(lines: list[Line]) -> list[Line]:

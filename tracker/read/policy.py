@@ -72,6 +72,10 @@ def choose_policy(reading: Reading, kind: PolicyKind) -> Reading:
     """
     lines = reading.lines
     if not lines and not reading.page.strip():
+        if reading.frame:
+            raise NotAPolicy(
+                f"there is no text on the page itself, only a frame: {reading.frame[:200]}", "empty_shell"
+            )
         raise NotAPolicy(
             'there is no text on the page: it may be drawn by scripts (render = "browser")', "empty_shell"
         )
@@ -203,6 +207,10 @@ def _refuse(reading: Reading) -> None:
         raise NotAPolicy("no policy on the page: a list of notices or links", "notice_list")
     if any(x.kind == "table" and len(_POST.findall(x.text)) >= 3 for x in lines):
         raise NotAPolicy("no policy on the page: a list of notices", "notice_list")
+    if size < 200 and not titled and reading.frame:
+        raise NotAPolicy(
+            f"no policy on the page itself; it frames another one: {reading.frame[:200]}", "empty_shell"
+        )
     if size < 200 and not titled:
         raise NotAPolicy(
             f'no policy on the page: only {size} letters; it may be drawn by scripts (render = "browser")',

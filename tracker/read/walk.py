@@ -32,6 +32,7 @@ _EARLIER = re.compile(
 )
 # More links than this to earlier versions no page has; what is past it is a list of something else.
 _MAX_LINKS = 500
+_LONG_ALT = 120
 
 # What a tag does, as a small number: looking it up once is most of what a tag costs.
 (
@@ -49,7 +50,7 @@ _MAX_LINKS = 500
     _ROW,
     _PART,
 ) = range(1, 14)
-_STRONG, _STRONG_END, _STYLED, _STYLED_END, _LINK, _LINK_END, _SELECT, _SELECT_END, _OPTION, _OPTION_END, _PRE, _PRE_END = range(14, 26)  # fmt: skip
+_STRONG, _STRONG_END, _STYLED, _STYLED_END, _LINK, _LINK_END, _SELECT, _SELECT_END, _OPTION, _OPTION_END, _IMAGE, _PRE, _PRE_END = range(14, 27)  # fmt: skip
 _ACTIONS: dict[str, int] = {}
 for _name in (
     "address article aside blockquote body button caption center dd details dialog dir div dl fieldset figcaption "
@@ -57,6 +58,7 @@ for _name in (
 ).split():
     _ACTIONS[_name] = _ACTIONS["/" + _name] = _BREAK
 _ACTIONS["br"] = _BREAK
+_ACTIONS["img"] = _IMAGE
 for _names, _open, _close in (
     ("li", _LI, _LI_END),
     ("ul ol", _LIST, _LIST_END),
@@ -175,6 +177,8 @@ class Walker:
                     value = dict(_ATTR.findall(attrs)).get("value") or ""
                 elif action == _OPTION_END:
                     choosing = False
+                elif action == _IMAGE and len(attrs) > _LONG_ALT:
+                    self.image(attrs)
             if not text:
                 continue
             if selecting:
@@ -273,6 +277,16 @@ class Walker:
         m = _ID.search(attrs)
         if m:
             self.anchor = m[1]
+
+    def image(self, attrs: str) -> None:
+        """A picture of text, whose words stand in its description; captions of ornaments are shorter."""
+        alt = dict(_ATTR.findall(attrs)).get("alt") or ""
+        if len(alt) < _LONG_ALT:
+            return
+        if self.size:
+            self.end_line()
+        for line in text_lines(unescape(alt)):
+            self.sink.append(line)
 
     def link(self, label: str, url: str | None, *, chosen: bool = False) -> None:
         """Keep a link or an option whose words may name an earlier version."""
