@@ -18,12 +18,13 @@ from tracker.judge.words import MARK
 def items(p: Place) -> Iterator[Draft]:
     """Members of a list of items that came or went, where the facts are silent: an item named once more or once less
     than before (another context of collection), or one that the lists of facts did not hold."""
-    if not p.about("items", "public_files") or not p.holds("items"):
+    listed = p.about("items", "public_files")
+    if not p.holds("items") or not (listed or lexicon.matches("collecting", p.block.new or p.block.old)):
         return
     before, after = p.old.about("items"), p.new.about("items")
     if p.about("public_files"):
         before, after = before + p.block.old, after + p.block.new
-    old, new = korean.fold(before), korean.fold(after)
+    old, new = (korean.fold(before), korean.fold(after)) if listed else (p.old.whole, p.new.whole)
     for rule, words, whole, one, other in (
         ("item.added", p.hunk.new, p.block.new, new, old),
         ("item.removed", p.hunk.old, p.block.old, old, new),

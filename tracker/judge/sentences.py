@@ -43,6 +43,9 @@ def _under_exceptions(p: Place) -> bool:
 _TO = re.compile(
     r"(?P<who>[가-힣A-Za-z0-9㈜().&·\s]{2,40}?)(?:에게|에|으로|로|께)\s+(?!따라|따른|의하|의해|의한|대하|대해|대한|관하|관한|있어|한하|한해|해당|기초|근거|필요)(?=[^.]{0,80}(?:제공|공유|제출|전달)(?:하|합|됩|되|할|될))"
 )
+_WITH = re.compile(
+    r"(?P<who>[가-힣A-Za-z0-9㈜().&·\s]{2,40}?)(?:과|와)\s+(?=[^.]{0,60}(?:공유|공동으로\s*이용)(?:하|합|됩|되|할|될))"
+)
 _RECEIVES = re.compile(
     r"(?:제공|공유)\s*(?:을|를)?\s*받는\s*(?:자|곳|기관|업체)\s*[:：]\s*(?P<who>[^,/:：|]{2,40})"
 )
@@ -53,7 +56,7 @@ def given(p: Place) -> Iterator[Draft]:
     if not p.within("third_party") or p.hunk.old.strip() or not sentence(p.hunk.new):
         return
     text = p.hunk.new
-    m = _RECEIVES.search(text) or _TO.search(text)
+    m = _RECEIVES.search(text) or _WITH.search(text) or _TO.search(text)
     if m is None or lexicon.denied(text) or lexicon.matches("nobody", who := _who(m["who"])):
         return
     if who and not p.old.says(who):
