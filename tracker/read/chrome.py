@@ -185,8 +185,8 @@ def _stop(lines: list[Line]) -> int:
             continue
         if len(line.text) > 120 and line.text.count("|") < 2 and "니다" in line.text:
             continue
-        # Behind the imprint no sentences of a policy follow any more.
-        if any(("니다" in x.text and len(x.text) > 60) or x.kind == "table" for x in lines[i + 1 :]):
+        # Behind the imprint nothing of a policy follows any more: no sentence, table, heading or date.
+        if any(_of_a_policy(x) for x in lines[i + 1 :]) or (i > 0 and _belongs(lines, i)):
             continue
         stop = i
         break
@@ -202,6 +202,15 @@ def _stop(lines: list[Line]) -> int:
         else:
             break
     return stop
+
+
+def _of_a_policy(line: Line) -> bool:
+    text = line.text
+    if line.kind == "table" or ("니다" in text and len(text) > 60):
+        return True
+    return bool(_DATE_LABEL.search(text) and _YEAR.search(text)) or bool(
+        re.match(r"제\s?\d+\s?조|\d{1,2}\.\s?[가-힣]", text)
+    )
 
 
 def _belongs(lines: list[Line], i: int) -> bool:

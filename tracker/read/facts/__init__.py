@@ -94,6 +94,8 @@ class _State:
             else:
                 following = units[i + 1] if i + 1 < len(units) else None
                 self.line(unit, group=_has_children(unit, following))
+        if units:
+            self.flush()  # so that facts stand in reading order
 
     def heading(self, section: Section, above: tuple[str, ...], *, leaf: bool) -> None:
         """A sub-section's heading: where nothing stands under it, it is itself a line of the list."""

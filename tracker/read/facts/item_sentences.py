@@ -10,7 +10,9 @@ from tracker.read.facts.lists import cut, trim
 
 _MOST_WORDS = 60  # of a clause without commas that are looked at
 _SURELY = 0.7  # of a list in brackets inside a sentence
-_CLAUSE = re.compile(r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|;\s*")
+_CLAUSE = re.compile(
+    r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|(?<=[를을]),\s*|;\s*"
+)
 
 
 def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool | None, bool]]:
@@ -50,11 +52,10 @@ def _run(clause: str, need: int) -> list[str]:
     run: list[str] = []
     for element in cut(clause, ",、"):
         text = trim(element)
-        if run and is_item(text):
+        if is_item(text) and (run or not item_words().cut_after.match(text)):
             run += [i.name for i in split_items(text) if is_item(i.name)]
-            continue
-        if not run and is_item(text) and not item_words().cut_after.match(text):
-            run = [i.name for i in split_items(text) if is_item(i.name)]
+            if element.rstrip().endswith(("을", "를")):  # "…, 생년월일을" closes the list by itself
+                best, run = max(best, run, key=len), []
             continue
         closed = _closed(element, first=not run)
         if closed:
@@ -91,7 +92,8 @@ def _closed(element: str, *, first: bool) -> list[str]:
         rest = " ".join(tokens[stop:])
         if closing is None and not re.match(r"(?:등|정보|항목)(?:을|를|이|가|은|는|의)?", following):
             continue
-        candidate = trim(closing["bare"] if closing else head)
+        whole = re.match(r"(?P<noun>정보|항목)(?:을|를|이|가|은|는)", following) if closing is None else None
+        candidate = trim(closing["bare"] if closing else f"{head} {whole['noun']}" if whole else head)
         name = _introduced(candidate) if first else candidate
         name = re.sub(r"^(?:이용자|회원|고객|정보주체|사용자)(?:가|이|는|은)\s+", "", name)
         if name and is_item(name) and not _for_method(rest):

@@ -108,7 +108,14 @@ class Officers:
             key = "phone"
         elif re.search(r"mail|메일|전자우편", label, re.IGNORECASE):
             key = "email"
-        if _ROLE.search(label) and key in {None, "department"} and key != "phone":
+        if (
+            re.fullmatch(r"담당자(?:명)?|담당", label.strip())
+            and "department" in self._values
+            and "person" not in self._values
+            and _NAME.match(value.strip())
+        ):
+            key = "person"
+        if _ROLE.search(label) and key in {None, "department"}:
             if (
                 re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip())
                 and (self._values.get("person") or (self._role and not self._values))

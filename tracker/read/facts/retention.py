@@ -215,6 +215,17 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         return
     match = _LINE.match(text)
     if match is None:
+        if (
+            "retention" in unit.section.categories
+            and unit.label
+            and _EVENT_END.search(unit.value)
+            and len(unit.value) <= 60
+        ):
+            if column_role(unit.label) not in _OTHER_KEYS and not is_sentence(unit.label):
+                add(
+                    book, unit.section, unit.label, unit.value, _above(unit), unit.raw
+                )  # "회원 관리 : 탈퇴 시까지"
+            return
         reverse = LABEL.match(text)
         if (
             reverse
@@ -269,6 +280,12 @@ def _above(unit: Unit) -> str:
     return ""
 
 
+_EVENT_END = re.compile(
+    r"(?:탈퇴|해지|종료|달성|완료|철회|만료|폐지|삭제|요청)[가-힣\s]{0,8}(?:까지|즉시|시)$"
+)
+_OTHER_KEYS = frozenset(
+    {"period", "basis", "items", "purpose", "task", "collect_method", "recipient", "processor"}
+)
 _LAW_NOTE = re.compile(r"\s*[(「『][^()「」『』]*법[^()]*[)」』]?.*$")
 _SUBJECT = re.compile(r"(?P<what>[^,.]{2,60}?)(?:은|는|을|를|의 경우)\s")
 _KEPT = re.compile(rf"(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")

@@ -99,7 +99,10 @@ def _keyed_rows(table: Table) -> Iterator[Row]:
     lines = [r for r in table.rows if len(r) > 1]
     if any(table.header) and len(table.header) > 1:
         own = column_role(table.header[0]) in _KEYS and column_role(table.header[1]) is None
-        if own or len(set(table.header)) == 1:
+        grouped = (
+            bool(lines) and len(set(lines[0])) == 1
+        )  # groups begin below: the header stands over them all
+        if (own and not grouped) or len(set(table.header)) == 1:
             lines.insert(0, table.header)
     if len(lines) < 2:
         return

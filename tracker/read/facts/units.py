@@ -163,12 +163,21 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
                         stack.pop()
                     yield Unit(text, piece, (*base, *(label for _, label in stack)), "p", section)
                     continue
-                _place(stack, kind or _list_kind(block), text)
+                _place(stack, kind or _kind_of(block, text, stack), text)
                 yield Unit(text, piece, (*base, *(label for _, label in stack[:-1])), stack[-1][0], section)
 
 
-def _list_kind(block: Block) -> str:
-    return f"li{block.depth}" if block.kind == "item" else "p"
+# A line that only says 필수 or 선택 (of what, at most) stands over the list on the next line.
+_FLAG_LINE = re.compile(
+    r"^(?:[\[<(][^\])>]{1,20}[\])>]\s?)?[\[<(]?(?:필수|선택)(?:\s?(?:수집)?\s?(?:항목|정보|사항))?[\])>]?\s?[:：]?$"
+)
+
+
+def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:
+    if block.kind == "item":
+        return f"li{block.depth}"
+    under = any(kind == "p" and _FLAG_LINE.match(label) for kind, label in stack)
+    return "p+" if under and "," in text else "p"
 
 
 def _place(stack: list[tuple[str, str]], kind: str, text: str) -> None:
