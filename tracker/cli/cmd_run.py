@@ -43,6 +43,11 @@ from tracker.cli.options import (
     metavar="K/N",
     help="호스트를 N으로 나눈 K번째만; tracker merge (only the K-th part of the hosts).",
 )
+@click.option(
+    "--cluster",
+    metavar="ADDRESS|local",
+    help="바뀐 쪽을 Dask 클러스터에서 읽음 (read changed pages on a Dask cluster, or one started here).",
+)
 def run(
     config_path: Path,
     database: Path | None,
@@ -53,6 +58,7 @@ def run(
     strict: bool,
     wait: float,
     shard: str | None,
+    cluster: str | None,
 ) -> int:
     """모든 소스를 확인합니다: 받고, 남기고, 읽고, 견주고, 판단하고, 알립니다.
 
@@ -73,7 +79,7 @@ def run(
         report = run_job(
             config,
             find_database(config_path, database),
-            options=RunOptions(only, force, dry_run, parse_shard(shard) if shard else None),
+            options=RunOptions(only, force, dry_run, parse_shard(shard) if shard else None, cluster),
             on_start=progress.start,
             on_result=progress.advance,
             show=lambda report: show_report(

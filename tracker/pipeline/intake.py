@@ -32,6 +32,7 @@ from tracker.model import (
     SourceInfo,
 )
 from tracker.pipeline.analyse import compare_policies
+from tracker.pipeline.judging import Judge
 from tracker.pipeline.observed import observed_between
 from tracker.pipeline.reading import Manner, read_safely, where
 from tracker.store import Archive, Observation, Unsettled
@@ -73,11 +74,12 @@ def take_in(
     *,
     force: bool = False,
     read: Document | ReadError | None = None,
+    judge: Judge = compare_policies,
 ) -> Result:
     """Store an answer and all that follows from it. Call inside `archive.transaction()`.
 
     `force` reads the page again even where its bytes are known; `read` is what reading the body gave, where somebody
-    did that beforehand. Raises StoreError only.
+    did that beforehand. Raises StoreError, and what `judge` raises.
     """
     if isinstance(answer, Failure):
         return _failed(archive, manner, answer)
@@ -104,7 +106,7 @@ def take_in(
     document = read or read_safely(
         manner, body, answer.content_type or (page.content_type if known and page else None), answer.url
     )
-    return _settled(archive, manner, answer, sha256, document, last)
+    return _settled(archive, manner, answer, sha256, document, last, judge)
 
 
 def keep_only(archive: Archive, manner: Manner, answer: Outcome, error: Exception) -> Result:
@@ -164,6 +166,7 @@ def _settled(
     sha256: str,
     page: Document | ReadError,
     last: Observation | None,
+    judge: Judge,
 ) -> Result:
     source = manner.info
     decision, text = decide(archive, source.id, page)
@@ -184,7 +187,7 @@ def _settled(
     if decision.state != "new" or isinstance(page, ReadError):
         archive.settle(row, source.id, decision, text)
         return _quiet(source, decision, last)
-    return store_version(archive, manner, row, page, decision.reason)
+    return store_version(archive, manner, row, page, decision.reason, judge)
 
 
 def decide(
@@ -205,7 +208,14 @@ def decide(
     return decision, page.sha256 if isinstance(page, Document) else None
 
 
-def store_version(archive: Archive, manner: Manner, row: int, page: Document, reason: str) -> Result:
+def store_version(
+    archive: Archive,
+    manner: Manner,
+    row: int,
+    page: Document,
+    reason: str,
+    judge: Judge = compare_policies,
+) -> Result:
     """A settled new text: a version, and the change that leads to it where it is a substantive one."""
     source = manner.info
     observation = archive.observation(row)
@@ -215,7 +225,7 @@ def store_version(archive: Archive, manner: Manner, row: int, page: Document, re
     archive.add_version(source.id, row, first_seen, page, known_text(page, number))
     if number == 1:
         return Result(source, "first", version=1)
-    record = judged_change(archive, manner, number - 1, number, page)
+    record = judged_change(archive, manner, number - 1, number, page, judge)
     if not record.change.substantive:
         return Result(source, "reworded", version=number)
     archive.add_change(record)
@@ -230,7 +240,12 @@ def store_version(archive: Archive, manner: Manner, row: int, page: Document, re
 
 
 def judged_change(
-    archive: Archive, manner: Manner, old: int, new: int, page: Document | None = None
+    archive: Archive,
+    manner: Manner,
+    old: int,
+    new: int,
+    page: Document | None = None,
+    judge: Judge = compare_policies,
 ) -> ChangeRecord:
     """The change between two stored versions, judged with what the archive observed between them.
 
@@ -242,7 +257,7 @@ def judged_change(
     observation = archive.observation(archive.version_observation(source.id, new))
     version = archive.version_first_seen(source.id, new)
     post = next((p for p in archive.notice_posts(source.id) if p.url == observed.posted_url), None)
-    change = compare_policies(
+    change = judge(
         archive.document(source.id, old),
         after,
         kind=manner.kind,

@@ -68,12 +68,23 @@ def run_job(
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tracker-")))
             database = copy_for_trial(database, folder)
         archive = stack.enter_context(Archive.open(database, wait=wait))
+        workers = None
+        if options.cluster:
+            from tracker.pipeline.workers import ClusterReaders, cluster
+
+            workers = ClusterReaders(stack.enter_context(cluster(options.cluster)))
 
         async def go() -> RunReport:
             stop = asyncio.Event()
             with stop_on_signals(stop):
                 return await run(
-                    config, archive, options=options, clock=clock, on_result=on_result, stop=stop
+                    config,
+                    archive,
+                    options=options,
+                    clock=clock,
+                    on_result=on_result,
+                    stop=stop,
+                    readers=workers,
                 )
 
         report = JobReport(asyncio.run(go()))

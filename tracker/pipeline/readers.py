@@ -1,6 +1,6 @@
-"""Reading in child processes, started only when there is reading enough, or a page that could hold everything up.
+"""Work in child processes, started only when there is reading enough, or a page that could hold everything up.
 
-Each child reads one page at a time and answers over its pipes. A page that kills its child, or takes too long, fails
+Each child does one thing at a time and answers over its pipes. A page that kills its child, or takes too long, fails
 alone: that child is replaced, every other page is read. Children end when their pipe closes, so that a killed run leaves
 none behind, and they hold nothing of the database. (A ProcessPoolExecutor loses all pages in flight with one child,
 cannot stop a slow one, and its children outlive a killed parent.)
@@ -16,9 +16,10 @@ import pickle
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec, TypeVar, cast
 
 from tracker.errors import ReadError, TooLarge, UnreadableFile
 from tracker.model import Document, Fetched
@@ -35,9 +36,24 @@ MEMORY_LIMIT = 3 << 30  # bytes of address space of a child
 MAX_CHILDREN = 8
 _LENGTH = struct.Struct(">Q")
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class WorkerDied(Exception):
+    """The process that worked on something died of it."""
+
+
+class WorkerSlow(WorkerDied):
+    """It was not done in time, and was stopped."""
+
 
 class Readers:
-    """Reads pages, here or in children. Use from one event loop; `close` when done."""
+    """Reads pages, here or in children, and does other pure work there. Use from one event loop; `close` when done."""
+
+    judges = (
+        False  # whether comparing and judging is sent away too: it costs less than carrying it to a child
+    )
 
     def __init__(self, children: int | None = None, *, in_process: int = IN_PROCESS) -> None:
         self.children = children or min(
@@ -62,32 +78,44 @@ class Readers:
         self._read += 1
         if not apart:
             return read_safely(manner, answer.body, answer.content_type, answer.url)
+        try:
+            return await self.call(read_safely, manner, answer.body, answer.content_type, answer.url)
+        except WorkerSlow:
+            return TooLarge(
+                f"{TIME_LIMIT:.0f}초 안에 읽지 못했습니다; 원본은 보관했습니다 (not read in time, bytes kept)"
+            )
+        except WorkerDied:
+            return UnreadableFile(
+                "이 쪽을 읽던 프로세스가 죽었습니다; 원본은 보관했습니다 (its reading process died, bytes kept)"
+            )
+
+    async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A pure function of a module, on values that can be pickled, in a child.
+
+        Raises what it raises, and WorkerDied where it killed its process or took too long.
+        """
         async with self._gate:
             try:
                 child = await self._child()
             except OSError:  # no memory or no process left for a child: then here, slowly
-                return read_safely(manner, answer.body, answer.content_type, answer.url)
-            job = pickle.dumps(
-                (manner, answer.body, answer.content_type, answer.url), pickle.HIGHEST_PROTOCOL
-            )
+                return function(*args, **kwargs)
+            job = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
             try:
                 async with asyncio.timeout(TIME_LIMIT):
-                    page = await _ask(child, job)
+                    answer, error = await _ask(child, job)
             except TimeoutError:
                 await self._end(child)
-                return TooLarge(
-                    f"{TIME_LIMIT:.0f}초 안에 읽지 못했습니다; 원본은 보관했습니다 (not read in time, bytes kept)"
-                )
-            except (asyncio.IncompleteReadError, OSError, pickle.UnpicklingError):
+                raise WorkerSlow from None
+            except (asyncio.IncompleteReadError, OSError, pickle.UnpicklingError) as e:
                 await self._end(child)
-                return UnreadableFile(
-                    "이 쪽을 읽던 프로세스가 죽었습니다; 원본은 보관했습니다 (its reading process died, bytes kept)"
-                )
+                raise WorkerDied from e
             except BaseException:
                 await self._end(child)
                 raise
             self._idle.append(child)
-            return page
+        if error is not None:
+            raise error
+        return cast(T, answer)
 
     async def _child(self) -> asyncio.subprocess.Process:
         while self._idle:
@@ -121,22 +149,27 @@ class Readers:
             await self._end(child)
 
 
-async def _ask(child: asyncio.subprocess.Process, job: bytes) -> Document | ReadError:
+async def _ask(child: asyncio.subprocess.Process, job: bytes) -> tuple[object, Exception | None]:
     if child.stdin is None or child.stdout is None:
         raise BrokenPipeError
     child.stdin.write(_LENGTH.pack(len(job)) + job)
     await child.stdin.drain()
     (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
-    page: Document | ReadError = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - from our own child
-    return page
+    answer: tuple[object, Exception | None] = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - from our own child
+    return answer
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    """The child: read pages until the pipe closes."""
+    """The child: do what comes until the pipe closes."""
     while len(head := jobs.read(_LENGTH.size)) == _LENGTH.size:
-        manner, body, content_type, url = pickle.loads(jobs.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our parent
-        page = pickle.dumps(read_safely(manner, body, content_type, url), pickle.HIGHEST_PROTOCOL)
-        answers.write(_LENGTH.pack(len(page)) + page)
+        function, args, kwargs = pickle.loads(jobs.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our parent
+        answer: tuple[object, Exception | None]
+        try:
+            answer = function(*args, **kwargs), None
+        except Exception as e:
+            answer = None, e
+        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        answers.write(_LENGTH.pack(len(data)) + data)
         answers.flush()
 
 

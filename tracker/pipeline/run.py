@@ -20,6 +20,7 @@ from tracker.pipeline.boards import check_boards
 from tracker.pipeline.fetching import Clock, collect_all, opened, wall_clock
 from tracker.pipeline.history import follow_manners
 from tracker.pipeline.intake import Result, keep_only, take_in, to_read
+from tracker.pipeline.judging import Judge, Unjudged, with_judging
 from tracker.pipeline.readers import Readers
 from tracker.pipeline.reading import Manner, manner_of
 from tracker.store import Archive
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 class RunOptions:
     """`only`: these ids; `force`: fetch without conditions and read again; `dry_run`: store and tell nothing.
 
-    `shard` (k, n): only the k-th of n parts of the hosts, 1 ≤ k ≤ n.
+    `shard` (k, n): only the k-th of n parts of the hosts, 1 ≤ k ≤ n. `cluster`: where changed pages are read and judged.
     """
 
     only: tuple[str, ...] = ()
     force: bool = False
     dry_run: bool = False
     shard: tuple[int, int] | None = None
+    cluster: str | None = None
 
 
 @dataclass(slots=True)
@@ -124,16 +126,17 @@ async def run(
     clock: Clock = wall_clock,
     on_result: Callable[[Result], None] = lambda _: None,
     stop: asyncio.Event | None = None,
+    readers: Readers | None = None,
 ) -> RunReport:
     """Check all chosen sources; each is stored whole, in one transaction, as its answer comes.
 
-    `clock` gives the time (UTC, aware). `on_result` hears of every source. Once `stop` is set, what is in flight is
+    `clock` gives the time (UTC, aware). `on_result` hears of every source. `readers` reads what is new. Once `stop` is set, what is in flight is
     finished and nothing new begun. Raises StoreError (the disk is full …) and UsageError; a source that fails is a
     result, not an error.
     """
     from tracker.collect.robots import RobotsCache
 
-    options, settings = options or RunOptions(), config.tracker
+    options, settings, readers = options or RunOptions(), config.tracker, readers or Readers()
     started = clock()
     sources = choose(config, options.only, options.shard)
     with archive.transaction():
@@ -168,12 +171,14 @@ async def run(
             config, archive, chosen, collector, clock=clock, stop=stop
         )
         before = {s.source.id: s for s in archive.statuses()}
-        readers, reading = Readers(), set[asyncio.Task[None]]()
+        reading = set[asyncio.Task[None]]()
 
         async def finish(manner: Manner, answer: Outcome) -> None:
             new = isinstance(answer, Fetched) and to_read(archive, manner, answer)
             read = await readers.read(manner, answer) if new and isinstance(answer, Fetched) else None
-            result = _store(archive, config, manner, answer, before, options, read)
+            result = await with_judging(
+                readers, lambda judge: _store(archive, config, manner, answer, before, options, read, judge)
+            )
             on_result(result)
             # The change is in the archive; a run over thousands of sources must not hold all of them.
             report.results.append(replace(result, change=None))
@@ -220,14 +225,15 @@ def _store(
     before: Mapping[str, SourceStatus],
     options: RunOptions,
     read: Document | ReadError | None,
+    judge: Judge,
 ) -> Result:
     """One source, one transaction. A fault of our own on one page must not end the run for all others."""
     try:
         with archive.transaction():
-            result = take_in(archive, manner, answer, force=options.force, read=read)
+            result = take_in(archive, manner, answer, force=options.force, read=read, judge=judge)
             _queue(archive, config, before, result, answer.at)
             return result
-    except StoreError:
+    except (StoreError, Unjudged):
         raise
     except Exception as e:
         with archive.transaction():
