@@ -220,3 +220,14 @@ def test_doubtful_numbering_is_a_warning() -> None:
     doc = read_document("".join(f"<h3>{h}</h3>{said}" for h in heads).encode())
     assert doc.warnings == ("section numbers are out of order: 2, 5",)
     assert read_document(POLICY.encode()).warnings == ()
+
+
+def test_the_company_s_details_inside_a_policy_are_no_imprint() -> None:
+    page = POLICY.replace(
+        "</main>",
+        "<h2>10. 회사 정보</h2><p>상호 : 주식회사 푸른고래</p><p>사업자등록번호 : 000-00-00000</p><p>주소 : 별시 고래로 1</p><p>시행일자 : 2024년 3월 4일</p></main>",
+    )
+    text = read_document(page.encode()).text
+    assert "시행일자 : 2024년 3월 4일" in text
+    assert "주소 : 별시 고래로 1" in text
+    assert "rights reserved" not in text

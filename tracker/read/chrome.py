@@ -186,7 +186,11 @@ def _stop(lines: list[Line]) -> int:
         if len(line.text) > 120 and line.text.count("|") < 2 and "니다" in line.text:
             continue
         # Behind the imprint nothing of a policy follows any more: no sentence, table, heading or date.
-        if any(_of_a_policy(x) for x in lines[i + 1 :]) or (i > 0 and _belongs(lines, i)):
+        if any(_of_a_policy(x) for x in lines[i + 1 :]) or (
+            len(set(words.footer.findall(line.text.lower()))) < 2
+            and "|" not in line.text
+            and _belongs(lines, i)
+        ):
             continue
         stop = i
         break
