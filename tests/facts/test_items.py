@@ -86,6 +86,42 @@ def test_a_sentence_may_have_a_required_and_an_optional_part() -> None:
     assert {f.name: f.attributes["required"] for f in found} == {"이메일주소": True, "전화번호": False}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "회원 가입 시 필수항목으로 아이디, 이름, 생년월일을, 선택항목으로 이메일주소를 수집합니다.",
+            {"아이디": True, "이름": True, "생년월일": True, "이메일주소": False},
+        ),
+        (
+            "회원가입 시 '아이디, 비밀번호, 이름'을 필수항목으로 수집합니다.",
+            {"아이디": True, "비밀번호": True, "이름": True},
+        ),
+        (
+            "Facebook 계정을 사용하여 가입할 경우 Facebook 계정의 고유 ID를 추가로 수집합니다.",
+            {"Facebook 계정의 고유 ID": None},
+        ),
+        ("가입 시 식별정보(CI), 내외국인 정보를 함께 수집합니다.", {"식별정보": None, "내외국인 정보": None}),
+        ("회원은 가입을 하지 않아도 검색, 뉴스 보기 등 대부분의 서비스를 이용할 수 있습니다.", {}),
+    ],
+)
+def test_sentences(text: str, expected: dict[str, bool | None]) -> None:
+    found = facts("수집하는 개인정보의 항목", text, kind="item")
+    assert {f.name: f.attributes["required"] for f in found} == expected
+
+
+def test_a_line_that_only_says_required_stands_over_the_next() -> None:
+    found = facts("개인정보의 항목", "필수", "이메일, 비밀번호", "선택", "생일, 성별", kind="item")
+    assert [f.attributes["required"] for f in found] == [True, True, False, False]
+
+
+def test_an_item_may_be_explained_behind_its_colon() -> None:
+    found = names(
+        "수집하는 개인정보의 항목", "- 이름: 작성자를 보여주기 위함", "- 이메일: 본인 확인", kind="item"
+    )
+    assert found == ["이름", "이메일"]
+
+
 def test_what_arises_by_itself_is_marked() -> None:
     found = facts(
         "수집하는 개인정보의 항목",

@@ -123,8 +123,12 @@ class Officers:
             ):
                 self._set("department", value, f"{label} : {value}", unit)
                 return True
+            fuller = self._role if not self._values and trim(label) in self._role else trim(label)
             self.flush(book)
-            self._section, self._role = unit.section, trim(label)
+            self._section, self._role = (
+                unit.section,
+                fuller,
+            )  # "개인정보 보호책임자", and below it "책임자: …"
             self._value_of_role(label, value)
             return True
         if key is None:
