@@ -20,6 +20,7 @@ from tracker.store import Archive
 from tracker.store.verify import verify
 
 TABLES = (
+    "known_texts",
     "sources",
     "snapshots",
     "observations",

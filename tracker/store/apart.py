@@ -30,7 +30,7 @@ _OF_SOURCE = {
     "observations": "SELECT * FROM observations WHERE source = ?1 ORDER BY id",
     "notice_posts": "SELECT * FROM notice_posts WHERE source = ?1 ORDER BY id",
 }
-_ORDER = ("settlements", "versions", "sections", "facts", "changes", "findings", "unsettled")
+_ORDER = ("settlements", "versions", "known_texts", "sections", "facts", "changes", "findings", "unsettled")
 
 
 def extract(archive: Archive, source_id: str) -> bytes:

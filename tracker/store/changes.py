@@ -18,6 +18,8 @@ from tracker.store.search import grams
 from tracker.store.truth import source_info
 from tracker.store.versions import Versions
 
+QUOTE = 200  # letters; whole paragraphs in every row would be half of a busy database
+
 
 class Changes(Versions):
     """Storing and reading changes."""
@@ -50,6 +52,8 @@ class Changes(Versions):
                     **f,
                     "disputed": int(f["disputed"]),
                     "basis": compact(f["basis"]),
+                    "quote_old": short_quote(f["quote_old"]),
+                    "quote_new": short_quote(f["quote_new"]),
                 }
                 for place, f in enumerate(detail["findings"])
             )
@@ -196,6 +200,11 @@ class Changes(Versions):
             for table in DERIVED[1:]:
                 self.execute(f"DELETE FROM {table} WHERE source = ?", source_id)
         self._last_document = None
+
+
+def short_quote(text: str | None) -> str | None:
+    """A quote as the table of findings shows it; the whole one stands in the change."""
+    return text if text is None or len(text) <= QUOTE else text[: QUOTE - 1] + "…"
 
 
 def _literal(prefix: str) -> str:

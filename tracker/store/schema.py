@@ -82,10 +82,16 @@ _CORE = (
         announced TEXT,
         effective TEXT,
         clause TEXT,
-        known TEXT,
         document BLOB NOT NULL,
         UNIQUE (source, number)
     )""",
+    # What `settle` must know of the last versions; apart, since it does not compress and older ones are let go.
+    """CREATE TABLE known_texts (
+        source TEXT NOT NULL REFERENCES sources(id),
+        number INTEGER NOT NULL,
+        known TEXT NOT NULL,
+        PRIMARY KEY (source, number)
+    ) WITHOUT ROWID""",
     """CREATE TABLE unsettled (
         source TEXT PRIMARY KEY REFERENCES sources(id),
         sha256 TEXT NOT NULL,
@@ -197,8 +203,9 @@ _NOTICES = (
 )
 
 _SEARCH = (
-    # Contentless: the words stand in `sections`; spaced bigrams find two-syllable words, trigrams do not.
-    "CREATE VIRTUAL TABLE search USING fts5(grams, content='', tokenize='unicode61')",
+    # Contentless: the words stand in `sections`; spaced bigrams find two-syllable words, trigrams do not. Without positions
+    # the index is a third as large; what it proposes is looked at (search.py).
+    "CREATE VIRTUAL TABLE search USING fts5(grams, content='', tokenize='unicode61', detail='none')",
     """CREATE VIEW version_list AS
         SELECT v.source, v.number, s.company, v.title, v.announced, v.effective, v.first_seen,
                max(o.last) AS last_seen, sum(o.count) AS checks, v.origin, p.sha256 AS snapshot, v.text_sha256
@@ -239,7 +246,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_CORE, _NOTICES, _SEARCH, _LETTERS, _
 LATEST = len(MIGRATIONS)
 
 # Derived tables in the order in which they may be emptied.
-DERIVED = ("findings", "changes", "facts", "sections", "versions", "settlements", "unsettled")
+DERIVED = ("findings", "changes", "facts", "sections", "known_texts", "versions", "settlements", "unsettled")
 
 
 def row_id(seq: int, version: int, place: int) -> int:

@@ -7,56 +7,66 @@ import re
 import unicodedata
 
 from tracker.store.base import Base
+from tracker.store.connection import our_errors
 from tracker.store.records import Hit
 
 _RUN = re.compile(r"\w+", re.UNICODE)
+MOST = 5_000  # proposals that hold; a word in more sections than that needs another word beside it
 
 
 def grams(text: str) -> str:
     """The text as spaced bigrams, run by run: "개인정보 동의" → "개인 인정 정보 동의". A lone letter stands alone."""
     out: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+    for run in _RUN.findall(_fold(text)):
         out += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
     return " ".join(out)
 
 
+def runs(words: str) -> list[str]:
+    """What is looked for: runs of letters and digits, folded as the index is."""
+    return _RUN.findall(_fold(words))
+
+
 def query(words: str) -> str:
-    """An FTS5 query: each word's bigrams in a row, all words somewhere in the section. "" where nothing is searchable."""
-    phrases = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", words).lower()):
-        if len(run) == 1:
-            phrases.append(f'"{run}"*')
-        else:
-            phrases.append('"' + " ".join(run[i : i + 2] for i in range(len(run) - 1)) + '"')
-    return " AND ".join(phrases)
+    """An FTS5 query: sections that hold all bigrams of all words. "" where nothing is searchable."""
+    asked = []
+    for run in runs(words):
+        asked += [f'"{run}"*'] if len(run) == 1 else [f'"{run[i : i + 2]}"' for i in range(len(run) - 1)]
+    return " AND ".join(dict.fromkeys(asked))
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 class Search(Base):
     """Looking for words in every version."""
 
     def search(self, words: str, *, source_id: str | None = None, limit: int = 50) -> list[Hit]:
-        """Sections that hold all `words`, best first; one row for a text that stood in several versions."""
-        asked = query(words)
+        """Sections that hold all `words`: in their heading first, then where they stand most often, newest first.
+
+        One hit for a text that stood in several versions.
+        """
+        asked, wanted = query(words), runs(words)
         if not asked:
             return []
         where, values = (" AND x.source = ?", (source_id,)) if source_id else ("", ())
-        found = self.rows(
-            "SELECT x.*, s.company FROM search JOIN sections x ON x.id = search.rowid JOIN sources s ON s.id = x.source "
-            f"WHERE search MATCH ?{where} ORDER BY bm25(search), x.source, x.id LIMIT ?",
-            asked,
-            *values,
-            limit,
-        )
-        return [
-            Hit(
-                r["source"],
-                r["company"],
-                r["first_version"],
-                r["last_version"],
-                r["section"],
-                r["number"],
-                r["heading"],
-                r["text"],
-            )
-            for r in found
-        ]
+        found: list[tuple[bool, int, Hit]] = []
+        # The index knows which bigrams stand in a section, not their order: so each proposal is looked at.
+        with our_errors(self.path):
+            for r in self.conn.execute(
+                "SELECT x.*, s.company FROM search JOIN sections x ON x.id = search.rowid JOIN sources s ON s.id = x.source "
+                f"WHERE search MATCH ?{where} ORDER BY x.last_version DESC, x.source, x.id",
+                (asked, *values),
+            ):
+                heading, text = _fold(r["heading"]), _fold(r["text"])
+                if all(w in heading or w in text for w in wanted):
+                    hit = Hit(
+                        r["source"], r["company"], r["first_version"], r["last_version"], r["section"], r["number"],
+                        r["heading"], r["text"],
+                    )  # fmt: skip
+                    found.append((all(w in heading for w in wanted), sum(text.count(w) for w in wanted), hit))
+                if len(found) >= MOST:
+                    break
+        found.sort(key=lambda f: (not f[0], -f[1]))
+        return [hit for _, _, hit in found[:limit]]

@@ -12,6 +12,7 @@ from tracker.contract import document_from_json
 from tracker.errors import StoreDamaged
 from tracker.store.archive import Archive
 from tracker.store.blobs import BadBlob, decompress
+from tracker.store.changes import short_quote
 from tracker.store.records import Problem
 
 _DANGLING = {
@@ -122,7 +123,15 @@ def _changes(archive: Archive) -> Iterator[Problem]:
             r["id"],
         )
         wanted = [
-            tuple(f[k] for k in ("rule", "subject", "old", "new", "quote_old", "quote_new", "reason"))
+            (
+                f["rule"],
+                f["subject"],
+                f["old"],
+                f["new"],
+                short_quote(f["quote_old"]),
+                short_quote(f["quote_new"]),
+                f["reason"],
+            )
             for f in detail["findings"]
         ]
         if Counter(map(tuple, rows)) != Counter(wanted):

@@ -64,7 +64,7 @@ class Versions(Truth):
     def known_texts(self, source_id: str) -> list[KnownText]:
         """The last versions of a source as `settle` wants them, latest last."""
         found = self.rows(
-            "SELECT number, known FROM versions WHERE source = ? AND known IS NOT NULL ORDER BY number DESC LIMIT ?",
+            "SELECT number, known FROM known_texts WHERE source = ? ORDER BY number DESC LIMIT ?",
             source_id,
             REMEMBERED,
         )
@@ -84,17 +84,19 @@ class Versions(Truth):
         clause = document.notice_clause
         self.execute(
             "INSERT INTO versions (id, source, number, observation, snapshot, text_sha256, first_seen, origin, title, company, language, "
-            "announced, effective, clause, known, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "announced, effective, clause, document) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             row_id(self._seq(source_id), number, 0), source_id, number, observation_id, o["snapshot"], document.sha256, utc(first_seen), o["origin"], document.title,
             document.company, document.language, iso(d.announced), iso(d.effective), clause.quote if clause else None,
-            compact({"sha256": known.sha256, "length": known.length, "headings": known.headings, "language": known.language,
-                   "title": known.title, "company": known.company, "sketch": known.sketch, "words": known.words}),
             compress(data, before),
         )  # fmt: skip
         self.execute(
-            "UPDATE versions SET known = NULL WHERE source = ? AND number <= ?",
-            source_id,
-            number - REMEMBERED,
+            "INSERT INTO known_texts VALUES (?, ?, ?)",
+            source_id, number,
+            compact({"sha256": known.sha256, "length": known.length, "headings": known.headings, "language": known.language,
+                   "title": known.title, "company": known.company, "sketch": known.sketch, "words": known.words}),
+        )  # fmt: skip
+        self.execute(
+            "DELETE FROM known_texts WHERE source = ? AND number <= ?", source_id, number - REMEMBERED
         )
         self._add_sections(source_id, number, document)
         self._add_facts(source_id, number, document)
