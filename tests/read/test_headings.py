@@ -258,3 +258,46 @@ def test_a_numbered_sentence_is_not_cut_into_a_heading() -> None:
         f"<p>② 선택 정보의 경우 개인정보 수집에 동의하지 않을 수 있으며 제한은 없습니다.</p><h3>개인정보의 파기</h3>{SAID}"
     )
     assert [n for n, _ in tops(body)] == [None, None, None]
+
+
+def test_bold_parts_numbered_anew_in_each_section_are_no_top_sections() -> None:
+    parts = "<p><b>1. 수집 항목</b></p>{0}<p><b>2. 수집 방법</b></p>{0}".format(SAID)
+    names = (
+        "개인정보의 처리 목적",
+        "개인정보의 처리 및 보유기간",
+        "개인정보의 제3자 제공",
+        "개인정보의 파기",
+    )
+    doc = read("".join(f"<p><b>{n}. {h}</b></p>{SAID}{parts}" for n, h in enumerate(names, 1)))
+    assert [s.heading for s in doc.tops()] == list(names)
+    assert [s.heading for s in doc.sections if s.level == 2] == ["수집 항목", "수집 방법"] * 4
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["【{n}】 {h}", "{n} - {h}", "## {n}. {h}", "<{n}> {h}", "■ 제{n}조 {h}", "{n}．{h}", "{n} . {h}"],
+)
+def test_rarer_ways_to_write_a_number(shape: str) -> None:
+    names = (
+        "개인정보의 처리 목적",
+        "개인정보의 처리 및 보유기간",
+        "개인정보의 제3자 제공",
+        "개인정보의 파기",
+    )
+    body = "".join(
+        f"<p>{shape.format(n=n, h=h).replace('<', '&lt;')}</p>{SAID}" for n, h in enumerate(names, 1)
+    )
+    assert tops(body) == [(str(n), h) for n, h in enumerate(names, 1)]
+
+
+def test_a_numbering_that_changes_its_spelling_half_way_goes_on() -> None:
+    names = (
+        "개인정보의 처리 목적",
+        "개인정보의 보유기간",
+        "개인정보의 제3자 제공",
+        "개인정보의 파기",
+        "개인정보 보호책임자",
+        "개인정보 처리방침의 변경",
+    )
+    body = "".join(f"<p>{n}{'.' if n < 4 else ')'} {h}</p>{SAID}" for n, h in enumerate(names, 1))
+    assert tops(body) == [(str(n), h) for n, h in enumerate(names, 1)]

@@ -14,6 +14,7 @@ from tracker.read.markers import STRONG_BULLETS, parse_marker
 # A sequence is one of headings where its members are, on average, at least this good. Found on made-up policies in all
 # styles: numbered lists inside sections average below 0, headings above 1.5.
 _MEAN = 0.75
+_DIGITS = frozenset({"dot", "par", "bare", "ppar", "dotted"})
 ARTICLES = frozenset({"jo", "jang", "jeol", "gwan"})
 
 
@@ -43,6 +44,11 @@ def top_headings(
         if chain and _is_headings(chain, lines):
             chains[style] = chain
     chain = max(chains.values(), key=_worth, default=[])
+    if chain and chain[0].style in _DIGITS:
+        # "1. … 4." going on as "5) …": one numbering in two spellings, where that adds two headings or more.
+        both = _chain([c for c in numbered if c.style in _DIGITS], lines)
+        if len(both) >= len(chain) + 2 and _worth(both) >= _worth(chain) + 3 and _is_headings(both, lines):
+            chain = both
     if len(chain) == 1 and chain[0].score < 3.0:
         chain = []
     group = _group(lines, candidates, title_at, entries)
@@ -101,17 +107,19 @@ def _chain(items: list[Candidate], lines: list[Line]) -> list[Candidate]:
             (float(whole - 3), -1.2),
             (float(whole - 4), -1.6),
             (float(whole - 5), -2.0),
-            (c.value, -0.8 if c.style in ARTICLES else -2.6),
+            (c.value, -0.8 if c.style in ARTICLES else -4.5),
         ):
             previous = best.get(value)
             if previous is None:
                 continue
             before = lines[previous[1].index]
-            alike = 0.0
+            alike = 0.0 if previous[1].style == c.style else -1.5
+            if k and items[k - 1] is not previous[1] and items[k - 1].value == c.value - 1:
+                alike -= 0.8  # right behind another number one less: more likely that list's next item
             if before.rank == line.rank and before.depth == line.depth:
-                alike = 0.3
+                alike += 0.3
             elif (1 <= before.rank <= 6) != (1 <= line.rank <= 6):
-                alike = -1.5
+                alike -= 1.5
             if previous[0] + own + bonus + alike > choice[0]:
                 choice = (previous[0] + own + bonus + alike, c, previous)
         known = best.get(c.value)
