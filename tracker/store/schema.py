@@ -90,8 +90,9 @@ _CORE = (
         source TEXT NOT NULL REFERENCES sources(id),
         number INTEGER NOT NULL,
         known TEXT NOT NULL,
+        sketch BLOB NOT NULL,
         PRIMARY KEY (source, number)
-    ) WITHOUT ROWID""",
+    )""",
     """CREATE TABLE unsettled (
         source TEXT PRIMARY KEY REFERENCES sources(id),
         sha256 TEXT NOT NULL,

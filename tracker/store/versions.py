@@ -4,8 +4,10 @@ from __future__ import annotations
 
 # ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
 import json
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -64,11 +66,11 @@ class Versions(Truth):
     def known_texts(self, source_id: str) -> list[KnownText]:
         """The last versions of a source as `settle` wants them, latest last."""
         found = self.rows(
-            "SELECT number, known FROM known_texts WHERE source = ? ORDER BY number DESC LIMIT ?",
+            "SELECT known, sketch FROM known_texts WHERE source = ? ORDER BY number DESC LIMIT ?",
             source_id,
             REMEMBERED,
         )
-        return [_known(r["number"], r["known"]) for r in reversed(found)]
+        return [_known(r["known"], r["sketch"]) for r in reversed(found)]
 
     def add_version(
         self, source_id: str, observation_id: int, first_seen: datetime, document: Document, known: KnownText
@@ -89,12 +91,9 @@ class Versions(Truth):
             document.company, document.language, iso(d.announced), iso(d.effective), clause.quote if clause else None,
             compress(data, before),
         )  # fmt: skip
-        self.execute(
-            "INSERT INTO known_texts VALUES (?, ?, ?)",
-            source_id, number,
-            compact({"sha256": known.sha256, "length": known.length, "headings": known.headings, "language": known.language,
-                   "title": known.title, "company": known.company, "sketch": known.sketch, "words": known.words}),
-        )  # fmt: skip
+        said = asdict(known)
+        sketch = array("I", said.pop("sketch")).tobytes()
+        self.execute("INSERT INTO known_texts VALUES (?, ?, ?, ?)", source_id, number, compact(said), sketch)
         self.execute(
             "DELETE FROM known_texts WHERE source = ? AND number <= ?", source_id, number - REMEMBERED
         )
@@ -294,16 +293,6 @@ def _is_keyframe(number: int) -> bool:
     return number % KEYFRAME_EVERY == 1
 
 
-def _known(number: int, text: str) -> KnownText:
-    k = json.loads(text)
-    return KnownText(
-        number,
-        k["sha256"],
-        k["length"],
-        tuple(k["headings"]),
-        k["language"],
-        k["title"],
-        k["company"],
-        k.get("words", ""),
-        tuple(k["sketch"]),
-    )
+def _known(text: str, sketch: bytes) -> KnownText:
+    said = json.loads(text)
+    return KnownText(**{**said, "headings": tuple(said["headings"]), "sketch": tuple(array("I", sketch))})
