@@ -81,7 +81,7 @@ def rebuild_database(
         if cluster is None:
             results = spread.rebuild_spread(archive, chosen, spread.processes(count))
         else:
-            with spread.cluster(cluster, jobs or 2) as workers:
+            with spread.cluster(cluster, jobs) as workers:
                 results = spread.rebuild_spread(archive, chosen, workers)
         order = {source_id: n for n, source_id in enumerate(chosen)}
         return sorted(results, key=lambda r: order[r.source.id])

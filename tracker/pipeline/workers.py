@@ -48,8 +48,9 @@ def processes(count: int) -> Workers:
 
 
 @contextmanager
-def cluster(address: str, processes_here: int = 2, *, timeout: float = 10.0) -> Iterator[Workers]:
-    """Workers of a Dask cluster at `address` (host:port), or of one started here for `local`; `timeout` in s.
+def cluster(address: str, processes_here: int | None = None, *, timeout: float = 10.0) -> Iterator[Workers]:
+    """Workers of a Dask cluster at `address` (host:port), or for `local` of one of so many processes (default: one for
+    each processor) started here; `timeout` in s.
 
     Raises UsageError where the extra is not installed, nobody answers, or the workers run another version.
     """
@@ -65,7 +66,10 @@ def cluster(address: str, processes_here: int = 2, *, timeout: float = 10.0) -> 
         try:
             if address == "local":
                 here = dask.LocalCluster(
-                    n_workers=processes_here, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+                    n_workers=processes_here or os.cpu_count() or 1,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    host="127.0.0.1",
                 )
             client: Any = dask.Client(here or address, timeout=timeout)
         except (OSError, TimeoutError, ValueError) as e:
