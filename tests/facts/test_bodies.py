@@ -28,13 +28,14 @@ def test_names_are_cut_from_a_cell(cell: str, expected: list[str]) -> None:
 
 
 RECIPIENT = [
+    ("가. 한별상사", "- 제공 목적 : 배송", "- 제공 항목 : 이름, 주소", "- 보유 기간 : 3개월"),
     (table("제공받는 자 | 제공 목적 | 제공 항목 | 보유기간", "한별상사 | 배송 | 이름, 주소 | 3개월"),),
     ("제공받는 자 : 한별상사", "제공 목적 : 배송", "제공 항목 : 이름, 주소", "보유기간 : 3개월"),
     (table("제공받는 자 | 한별상사", "제공 목적 | 배송", "제공 항목 | 이름, 주소", "보유기간 | 3개월"),),
 ]
 
 
-@pytest.mark.parametrize("blocks", RECIPIENT, ids=["table", "keys", "keyed table"])
+@pytest.mark.parametrize("blocks", RECIPIENT, ids=["under a name", "table", "keys", "keyed table"])
 def test_a_recipient_is_the_same_in_every_form(blocks: tuple[str, ...]) -> None:
     (found,) = facts("개인정보의 제3자 제공", *blocks, kind="recipient")
     assert found.name == "한별상사"
@@ -61,13 +62,25 @@ PROCESSOR = [
     ("- 한별택배 : 상품 배송",),
     ("회사는 한별택배에 상품 배송을 위탁합니다.",),
     ("수탁자 위탁하는 업무", "한별택배 상품 배송"),
+    ("- 한별택배 - 상품 배송",),
+    ("수탁자 : 한별택배 / 위탁업무 : 상품 배송",),
+    ("1. 한별택배", "- 위탁업무 : 상품 배송"),
 ]
 
 
-@pytest.mark.parametrize("blocks", PROCESSOR, ids=["table", "keys", "line", "sentence", "lost table"])
+@pytest.mark.parametrize(
+    "blocks",
+    PROCESSOR,
+    ids=["table", "keys", "line", "sentence", "lost table", "dash", "slash", "under a name"],
+)
 def test_a_processor_is_the_same_in_every_form(blocks: tuple[str, ...]) -> None:
     (found,) = facts("개인정보 처리의 위탁", *blocks, kind="processor")
     assert (found.name, found.attributes["task"]) == ("한별택배", "상품 배송")
+
+
+def test_a_sentence_may_name_two_processors() -> None:
+    line = "회사는 한별택배에 상품 배송 업무를, 세움페이에 결제 업무를 위탁하고 있습니다."
+    assert names("처리위탁", line, kind="processor") == ["한별택배", "세움페이"]
 
 
 def test_a_sub_processor_says_for_whom() -> None:

@@ -67,6 +67,22 @@ def test_a_reason_stands_where_no_law_does() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "days"),
+    [
+        ("재가입 방지를 위하여 이메일을 30일간 보관합니다.", "이메일", 30),
+        ("부정이용 방지를 위하여 탈퇴 후 6개월간 아이디, 이름을 보관합니다.", "아이디, 이름", 180),
+        ("회원 탈퇴 시까지 개인정보를 보유합니다.", "개인정보", None),
+        ("거래 종료일부터 5년간 보유합니다.", "개인정보", 1825),
+        ("- 회원 관리 : 회원 탈퇴 시까지", "회원 관리", None),
+        ("- 계약에 관한 기록 보존기간: 5년", "계약에 관한 기록", 1825),
+    ],
+)
+def test_sentences_and_events(text: str, name: str, days: int | None) -> None:
+    (found,) = facts("개인정보의 보유 및 이용기간", text, kind="retention")
+    assert (found.name, found.attributes["days"]) == (name, days)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1년 동안 서비스를 이용하지 않은 회원의 개인정보는 파기됩니다.",

@@ -179,7 +179,14 @@ class _State:
 
     def _own(self, unit: Unit, row: Row, kinds: frozenset[str], topics: set[str]) -> None:
 
-        items.from_row(self.book, unit, row)
+        plain = topics <= {"retention", "destruction"} and not {
+            "purpose",
+            "service",
+            "required",
+            "optional",
+        } & set(row.roles)
+        if not plain:  # what is kept and how long is no list of what is collected
+            items.from_row(self.book, unit, row)
         if "purpose" in kinds and not topics & {
             "auto_collection",
             "behavioral",

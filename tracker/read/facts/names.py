@@ -61,6 +61,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
             name = _DESCRIBING.sub("", name)
         name = re.sub(r"^해당\s+\S+\s+소속의\s+", "", name)
         name = re.sub(r"^(?:수탁\s?업체|수탁자|제공\s?받는\s?자|업체명)\s*[:：]?\s+", "", trim(name))
+        name = re.sub(r"^[^:：()]{2,12}?\s?[:：]\s*(?=\S{2})(?!//)", "", name)  # "카드사: 한별카드"
         if is_body(name):
             found.append((name, "; ".join(notes) or None))
     return found

@@ -54,7 +54,7 @@ def write(
 
 _ENTRUSTS = re.compile(
     r"(?P<who>(?:㈜|\(주\)|주식회사\s?)?[가-힣A-Za-z0-9&.()㈜]{2,24}(?:\s[A-Z][A-Za-z.]+)*)(?:에게|에|사에)\s"
-    r"(?P<task>[^.]{2,60}?)(?:을|를)\s(?:위탁|대행)"
+    r"(?P<task>[^.,]{2,60}?)(?:을|를)(?:,|\s(?:각각\s)?(?:위탁|대행))"
 )
 _NOT_WHO = re.compile(
     r"다음|아래|외부|전문|업체에|타인|제3자|경우|위하여|위해|계약|동의|법|이용자|회원|고객|개인정보"
@@ -84,6 +84,15 @@ class KeyValues:
         key = _ROLES.get(role or "")
         if key is None:
             return False
+        above = unit.path[-1] if unit.path else ""
+        if (
+            key == "task"
+            and "cell" not in self._values
+            and is_body(above)
+            and not is_task(above)
+            and not column_role(above)
+        ):
+            self._values, self._quote, self._section = {"cell": above}, [above], unit.section
         if (
             self._section is not unit.section
             or (key == "cell" and "cell" in self._values)
@@ -123,7 +132,8 @@ def from_unit(book: Book, unit: Unit) -> None:
                     write(book, unit.section, match["who"], match["task"], sentence)
         return
     found = LABEL.match(text) or re.match(
-        r"^(?P<label>[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$", text
+        r"^(?P<label>(?:\((?:주|유|사|재)\)\s?)?[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$",
+        text,
     )
     if found and not is_sentence(found["value"]):
         left, right = found["label"].strip(), found["value"].strip()

@@ -75,12 +75,27 @@ class KeyValues:
         self._values: dict[str, str] = {}
         self._quote: list[str] = []
         self._section: Section | None = None
+        self._above = ""
 
     def take(self, book: Book, unit: Unit) -> bool:
         """Take a line in; True where it was a key of a recipient."""
         label = unit.label
         role = column_role(label) if label and len(label) <= 30 else None
         key = _KEYS.get(role or "")
+        above = unit.path[-1] if unit.path else ""
+        if (
+            key not in {None, "cell"}
+            and above != self._above
+            and is_body(above)
+            and column_role(above) is None
+        ):
+            self.flush(book)  # "가. 한별카드", and below it "- 제공 목적: …"
+            self._section, self._above, self._values, self._quote = (
+                unit.section,
+                above,
+                {"cell": above},
+                [above],
+            )
         if key is None or ((not self._values and key not in {"cell"}) and not self._pending(key)):
             return False
         if (key == "cell" and "cell" in self._values) or self._section is not unit.section:
@@ -95,15 +110,22 @@ class KeyValues:
 
     def flush(self, book: Book) -> None:
         """Write down what was taken."""
-        if self._section is not None and "cell" in self._values:
+        if (
+            self._section is not None
+            and "cell" in self._values
+            and (len(self._values) > 1 or not self._above)
+        ):
             values = dict(self._values)
             write(book, self._section, values.pop("cell"), " / ".join(self._quote), **values)
-        self._values, self._quote, self._section = {}, [], None
+        self._values, self._quote, self._section, self._above = {}, [], None, ""
 
 
 def from_unit(book: Book, unit: Unit) -> None:
-    """Recipients named in a sentence."""
+    """Recipients named in a sentence, or in a line "한별카드 : 이름, 연락처 제공"."""
     if not is_sentence(unit.text):
+        named = unit.label and column_role(unit.label) is None and is_body(unit.label)
+        if named and "제공" in unit.value and not _NOBODY.search(unit.label):
+            write(book, unit.section, unit.label, unit.raw, purpose=unit.value)
         return
     for sentence in unit.sentences:
         if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):

@@ -9,7 +9,7 @@ from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import listed_names, split_items
-from tracker.read.facts.item_words import usable
+from tracker.read.facts.item_words import is_item, usable
 from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, quote_of, trim
 from tracker.read.facts.rows import Row
@@ -146,7 +146,7 @@ class KeyValues:
         role = column_role(label) if label and len(label) <= 24 else None
         if label and re.search(r"보존|보관|보유", label) and role == "items":
             role = "record"
-        if role not in {"period", "basis", "record"}:
+        if role not in {"period", "basis", "record"} or (role == "period" and _RECORD.search(_name(label))):
             return False
         if role == "basis" and not self._values and law_of(label) == label:
             return False
@@ -242,7 +242,8 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
             )
         return
     what, rest = match["what"].strip(), match["rest"]
-    unlike = not _RECORD.search(_name(what) or what) or column_role(what) in {"period", "basis"}
+    kept = bool(_RECORD.search(_name(what) or what))
+    unlike = not kept or (column_role(what) in {"period", "basis"} and not _RECORD.search(_name(what)))
     if (_NOT_KEPT.search(text) or unlike) and not (unit.label and _KEEPS.search(rest)):
         return
     period = match["period"]
@@ -311,9 +312,12 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         what = re.split(
             r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
         )[-1].strip()
-        if _RECORD.search(what) and len(what) > 1 and not re.search(r"회사$|경우$", what):
+        if (_RECORD.search(what) or is_item(what)) and len(what) > 1 and not re.search(r"회사$|경우$", what):
             add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)
             return
+    if own and (kept := _KEPT_OBJECT.match(sentence, period.end("period"))):  # "6개월간 아이디, 이름을 보관"
+        add(book, unit.section, kept["what"], period["period"], law_of(sentence) or _above(unit), sentence)
+        return
     if own and (since := _SINCE.search(sentence)):  # "거래 종료일부터 5년간 보유합니다"
         add(book, unit.section, "개인정보", since["period"], law_of(sentence) or _above(unit), sentence)
 
@@ -322,6 +326,7 @@ _UNTIL = re.compile(
     r"(?:^|[\s,])(?P<period>(?:회원\s?)?(?:탈퇴|해지|계약\s?종료|이용\s?종료|서비스\s?종료|동의\s?철회)[가-힣\s]{0,6}?까지)[^.]{0,20}?\s"
     r"(?P<what>(?:[가-힣]{2,6}\s)?(?:개인정보|회원\s?정보|정보))(?:를|을)\s[^.]{0,8}?(?:보유|보관|보존)"
 )
+_KEPT_OBJECT = re.compile(r"\s(?P<what>[^.]{2,40}?)(?:을|를)\s(?:별도로\s|별도\s)?(?:보관|보존|보유|저장)")
 _SINCE = re.compile(
     rf"(?P<period>[가-힣\s]{{2,16}}(?:로?부터|후)\s?{_SPAN})\s?(?:동안)?\s?(?:보유|보관|보존)"
 )

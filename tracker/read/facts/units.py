@@ -106,10 +106,14 @@ def strip_marker(text: str) -> tuple[str, str]:
 
 def pieces(text: str) -> list[str]:
     """A line cut where a new list item begins inside it. One piece where it holds no list."""
-    keyed = ":" in text and ("보존" in text or "보유" in text or "보관" in text)
+    keyed = " / " in text or (":" in text and ("보존" in text or "보유" in text or "보관" in text))
     if not keyed and not _SIGNS.search(text, 1):
         return [text]
+    if " / " in text and len(parts := text.split(" / ")) > 1 and all(LABEL.match(p) for p in parts):
+        return [p.strip() for p in parts]  # "수탁자 : 한별 / 위탁업무 : 배송"
     marks = [m.start() for m in _INLINE.finditer(text)]
+    if len(marks) == 2 and marks[0] == 0 and text[marks[1]] in "-–—" and ":" not in text and len(text) < 80:
+        marks = []  # "- 한별페이 - 결제 대행": one line with a dash in it
     numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)] if ")" in text else []
     keys = [m.start() for m in _INLINE_KEY.finditer(text)] if keyed else []
     if len(numbers) == 1 and re.search(r"[.)]\s$", text[: numbers[0]]):  # "…에 관한 법률) 3)장기 미이용회원"
