@@ -89,7 +89,7 @@ class KeyValues:
             key == "task"
             and "cell" not in self._values
             and is_body(above)
-            and not is_task(above)
+            and _may_be_body(above)
             and not column_role(above)
         ):
             self._values, self._quote, self._section = {"cell": above}, [above], unit.section
@@ -148,6 +148,11 @@ def from_unit(book: Book, unit: Unit) -> None:
 _TASK = re.compile(
     r"(?:배송|발송|결제|상담|운영|관리|대행|처리|제작|구축|호스팅|인증|확인|분석|보관|지원|전송|업무|서비스|유지\s?보수|저장|개발|추심|청구|모니터링|마케팅|광고|통계|알림|문자|메일|푸시|택배|물류|인프라|클라우드|로그인|제공|수집|측정|조사|폐기|파기|설치|수리|정산|조회|발급|안내|응대)"
 )
+
+
+def _may_be_body(label: str) -> bool:
+    """Whether a label over "위탁업무: …" names the company and not the work ("한별택배", not "배송")."""
+    return not _TASK.fullmatch(label) and (" " not in label or not is_task(label))
 
 
 def is_task(text: str) -> bool:
