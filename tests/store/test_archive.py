@@ -21,7 +21,7 @@ from tracker.pipeline.analyse import read_policy
 from tracker.pipeline.intake import take_in
 from tracker.store import Archive
 from tracker.store.blobs import BadBlob, compress, decompress
-from tracker.store.search import grams, query
+from tracker.store.grams import grams, query
 from tracker.store.verify import verify
 
 
@@ -99,10 +99,16 @@ def test_sections_and_facts_are_rows_over_versions(database: Path) -> None:
         for number in range(1, 5):
             document = archive.document("shop", number)
             rows = archive.rows(
-                "SELECT section, text FROM sections WHERE source = 'shop' AND ? BETWEEN first_version AND last_version",
+                "SELECT section, length, beginning FROM sections WHERE source = 'shop' AND ? BETWEEN first_version AND last_version",
                 number,
             )
-            assert {(r["section"], r["text"]) for r in rows} == {(s.id, s.text) for s in document.sections}
+            assert {(r["section"], r["length"]) for r in rows} == {
+                (s.id, len(s.text)) for s in document.sections
+            }
+            for r in rows:
+                text = archive.section_text("shop", number, r["section"])
+                assert text.startswith(r["beginning"].removesuffix("…"))
+                assert text == document.section(r["section"]).text  # type: ignore[union-attr]
             assert sum(archive.fact_counts("shop", number).values()) == len(document.facts)
         unchanged = archive.rows(
             "SELECT count(*) AS n FROM sections WHERE first_version = 1 AND last_version = 4"

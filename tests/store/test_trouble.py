@@ -108,7 +108,7 @@ def test_every_flipped_bit_in_a_snapshot_is_found(database: Path) -> None:
         "DELETE FROM facts WHERE id = (SELECT min(id) FROM facts)",
         "DELETE FROM findings WHERE id = (SELECT min(id) FROM findings)",
         "DELETE FROM sources WHERE id = 'bank'",
-        "UPDATE sections SET text = replace(text, '이용자', '이용지')",
+        "UPDATE sections SET beginning = replace(beginning, '이용자', '이용지')",
         "UPDATE facts SET name = name || ' ' WHERE id = (SELECT min(id) FROM facts)",
         "UPDATE findings SET quote_new = 'x' WHERE id = (SELECT min(id) FROM findings)",
         "UPDATE versions SET text_sha256 = 'x' WHERE number = 3",

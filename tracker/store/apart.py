@@ -18,7 +18,6 @@ from pathlib import Path
 from tracker.store.archive import Archive
 from tracker.store.connection import migrate
 from tracker.store.schema import DERIVED, LATEST
-from tracker.store.search import grams
 
 _OF_SOURCE = {
     "sources": "SELECT * FROM sources WHERE id = ?1",
@@ -73,10 +72,9 @@ def adopt(archive: Archive, source_id: str, part: bytes) -> None:
             rows = other.rows(f"SELECT * FROM {table}")
             _insert(archive.conn, table, rows)
             if table == "sections":
-                archive.conn.executemany(
-                    "INSERT INTO search (rowid, grams) VALUES (?, ?)",
-                    [(r["id"], grams(f"{r['heading']}\n{r['text']}")) for r in rows],
-                )
+                for r in sorted(rows, key=lambda r: r["first_version"]):
+                    text = other.section_text(source_id, r["first_version"], r["section"])
+                    archive.index(r["id"], r["heading"], text)
         manner = other.manners().get(source_id)
         if manner is not None:
             archive.set_manner(source_id, manner)

@@ -13,8 +13,8 @@ from tracker.errors import StoreDamaged, UsageError
 from tracker.model import ChangeRecord, Observed, SourceStatus
 from tracker.store.base import compact, day, iso, moment, utc
 from tracker.store.blobs import BadBlob, compress, decompress
+from tracker.store.grams import grams
 from tracker.store.schema import DERIVED, row_id
-from tracker.store.search import grams
 from tracker.store.truth import source_info
 from tracker.store.versions import Versions
 
@@ -188,18 +188,27 @@ class Changes(Versions):
                 self.execute(f"DELETE FROM {table}")
             self.execute("INSERT INTO search(search) VALUES ('delete-all')")
         else:
-            for r in self.rows("SELECT id, heading, text FROM sections WHERE source = ?", source_id):
-                self.execute(
-                    "INSERT INTO search(search, rowid, grams) VALUES ('delete', ?, ?)",
-                    r["id"],
-                    grams(f"{r['heading']}\n{r['text']}"),
-                )
+            self._forget_words(source_id)
             self.execute(
                 "DELETE FROM findings WHERE change IN (SELECT id FROM changes WHERE source = ?)", source_id
             )
             for table in DERIVED[1:]:
                 self.execute(f"DELETE FROM {table} WHERE source = ?", source_id)
-        self._last_document = None
+        self._last_document = self._last_texts = None
+
+    def _forget_words(self, source_id: str) -> None:
+        """Take a source's sections out of the index. What a damaged document said stays in it and does no harm: the
+        index only proposes."""
+        for r in self.rows(
+            "SELECT id, first_version, section, heading FROM sections WHERE source = ? ORDER BY first_version",
+            source_id,
+        ):
+            try:
+                text = self.section_text(source_id, r["first_version"], r["section"])
+            except (StoreDamaged, ValueError, KeyError, TypeError):
+                continue
+            words = grams(f"{r['heading']}\n{text}")
+            self.execute("INSERT INTO search(search, rowid, grams) VALUES ('delete', ?, ?)", r["id"], words)
 
 
 def short_quote(text: str | None) -> str | None:

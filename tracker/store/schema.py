@@ -6,7 +6,8 @@ Derived (`tracker rebuild` makes them again): settlements, versions, sections, f
 
 Row numbers of derived rows follow from the source's `seq`, the version and the place in it (`row_id`), so that a rebuild
 gives the same ones. Sections and facts are interval rows over versions (`first_version` to `last_version`), as observations are over
-checks, so that the database grows with change. Times are UTC, `2026-01-31T09:00:00Z`; dates are ISO days in
+checks, so that the database grows with change. A row of `sections` holds the beginning of its text and a hash of all of
+it; the whole text stands compressed in the version's document (`tracker read SOURCE@N`, the site, the search). Times are UTC, `2026-01-31T09:00:00Z`; dates are ISO days in
 Asia/Seoul. A migration is a tuple of statements, run in one transaction, and is never edited once released.
 """
 
@@ -111,7 +112,9 @@ _CORE = (
         level INTEGER NOT NULL,
         parent TEXT,
         categories TEXT NOT NULL,
-        text TEXT NOT NULL
+        length INTEGER NOT NULL,
+        beginning TEXT NOT NULL,
+        hash INTEGER NOT NULL
     )""",
     "CREATE INDEX sections_source ON sections(source, last_version)",
     """CREATE TABLE facts (
@@ -204,7 +207,7 @@ _NOTICES = (
 )
 
 _SEARCH = (
-    # Contentless: the words stand in `sections`; spaced bigrams find two-syllable words, trigrams do not. Without positions
+    # Contentless: the words stand in the documents; spaced bigrams find two-syllable words, trigrams do not. Without positions
     # the index is a third as large; what it proposes is looked at (search.py).
     "CREATE VIRTUAL TABLE search USING fts5(grams, content='', tokenize='unicode61', detail='none')",
     """CREATE VIEW version_list AS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 # ruff: noqa: S608 - only names and conditions of our own are put into statements, values never
+import hashlib
 import json
 from array import array
 from collections import Counter
@@ -16,17 +17,28 @@ from tracker.errors import StoreDamaged, UsageError
 from tracker.model import Document, KnownText, Settlement, VersionRecord
 from tracker.store.base import compact, day, iso, moment, utc
 from tracker.store.blobs import KEYFRAME_EVERY, BadBlob, compress, decompress
+from tracker.store.grams import grams
 from tracker.store.records import Observation, Unsettled
 from tracker.store.schema import row_id
-from tracker.store.search import grams
 from tracker.store.truth import Truth
 
 # Versions whose text `settle` may still recognise; older ones forget their sketch, which does not compress.
 REMEMBERED = 11
+BEGINNING = 200  # letters of a section's text in its row; all of them twice would be half of a quiet database
 
 # What a row of each interval table says of the document, beside its number and its span of versions.
 COLUMNS = {
-    "sections": ("section", "number", "heading", "level", "parent", "categories", "text"),
+    "sections": (
+        "section",
+        "number",
+        "heading",
+        "level",
+        "parent",
+        "categories",
+        "length",
+        "beginning",
+        "hash",
+    ),
     "facts": ("kind", "name", "attributes", "section", "quote"),
 }
 
@@ -103,8 +115,24 @@ class Versions(Truth):
 
     def _add_sections(self, source_id: str, number: int, document: Document) -> None:
         for r in self._extend("sections", source_id, number, self.section_rows(document)):
-            text = grams(f"{r['heading']}\n{r['text']}")
-            self.execute("INSERT INTO search (rowid, grams) VALUES (?, ?)", r["id"], text)
+            section = document.section(r["section"])
+            if section is not None:
+                self.index(r["id"], section.heading, section.text)
+
+    def index(self, row: int, heading: str, text: str) -> None:
+        """Make a section's words findable under its row number."""
+        self.execute("INSERT INTO search (rowid, grams) VALUES (?, ?)", row, grams(f"{heading}\n{text}"))
+
+    def section_text(self, source_id: str, number: int, section_id: str) -> str:
+        """The whole text of a section of a stored version; "" where it has none of that id."""
+        cached = self._last_texts
+        if cached is None or cached[0] != (source_id, number):
+            data = json.loads(self._document_bytes(source_id, number))
+            cached = ((source_id, number), {s["id"]: s["text"] for s in data["sections"]})
+            self._last_texts = cached
+        return cached[1].get(section_id, "")
+
+    _last_texts: tuple[tuple[str, int], dict[str, str]] | None = None
 
     def _add_facts(self, source_id: str, number: int, document: Document) -> None:
         self._extend("facts", source_id, number, self.fact_rows(document))
@@ -113,8 +141,19 @@ class Versions(Truth):
     def section_rows(document: Document) -> list[tuple[Any, ...]]:
         """A document's sections as rows, by `COLUMNS`."""
         return [
-            (s.id, s.number, s.heading, s.level, s.parent, compact(s.categories), s.text)
+            (
+                s.id,
+                s.number,
+                s.heading,
+                s.level,
+                s.parent,
+                compact(s.categories),
+                len(text),
+                beginning(text),
+                hash64(text),
+            )
             for s in document.sections
+            for text in (s.text,)
         ]
 
     @staticmethod
@@ -287,6 +326,18 @@ class Versions(Truth):
                 number,
             )
         )
+
+
+def beginning(text: str) -> str:
+    """What a row shows of a section's text."""
+    return text if len(text) <= BEGINNING else text[: BEGINNING - 1] + "…"
+
+
+def hash64(text: str) -> int:
+    """64 bits of the text's SHA-256, as SQLite's signed integer: tells apart what the beginning does not."""
+    return int.from_bytes(
+        hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big", signed=True
+    )
 
 
 def _is_keyframe(number: int) -> bool:
