@@ -396,3 +396,41 @@ def test_documents_that_say_the_same_give_nothing() -> None:
     same = replace(differences(), substantive=False)
     change = judge(same)
     assert (change.findings, change.material, change.needs_review) == ((), False, False)
+
+
+# --- hostile lengths -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("piece", ["이름, ", "(", "이름 | ", "가 에 다로 수 집 ", "2024. 1. ", "ㄱ"])
+def test_a_page_in_one_piece_is_judged_without_looking_at_all_of_it_again_and_again(piece: str) -> None:
+    for category in ("items", "third_party", "rights", "retention"):
+        assert told("짧음", piece * 2000, category).findings
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "category", "rule"),
+    [
+        ("선택항목: 별명, 취미", "필수항목: 별명, 취미", "items", "item.made_mandatory"),
+        ("필수항목: 별명, 취미", "선택항목: 별명, 취미", "items", "item.made_optional"),
+        ("", "이용자의 정보는 싱가포르 리전의 서버에 보관됩니다.", "processors", "transfer.added"),
+        (
+            "",
+            "필요한 경우 이용자의 동의를 받지 않고 제3자에게 제공될 수 있습니다.",
+            "third_party",
+            "third_party.exception_added",
+        ),
+        ("", "열람하려면 신분증을 방문하여 제출하여야 합니다.", "rights", "right.removed"),
+        ("", "단말기의 위치정보를 실시간으로 수집합니다.", "items", "item.added"),
+    ],
+)
+def test_labels_countries_and_conditions_are_read(old: str, new: str, category: str, rule: str) -> None:
+    assert rule in rules_of(told(old, new, category))
+
+
+def test_a_new_section_tells_its_subject_whatever_its_words() -> None:
+    line = "통계를 위하여 이름을 다른 표시로 바꾸어 처리합니다."
+    part = section("s1", "가명정보의 처리", line, categories=("pseudonymous",))
+    change = section_change(
+        block("", line), heading="가명정보의 처리", categories=("pseudonymous",), change=("added",)
+    )
+    assert "pseudonymous.added" in rules_of(judge(differences(change, new=document(part))))

@@ -462,4 +462,5 @@ def split_list(text: str) -> Iterable[str]:
 def new_parts(old: str, new: str) -> list[str]:
     """Members of a list in prose that the old text did not have."""
     before = korean.fold(old)
-    return [p for p in split_list(new) if korean.fold(p) and korean.fold(p) not in before]
+    parts = dict.fromkeys(split_list(new))
+    return [p for p in parts if korean.fold(p) and korean.fold(p) not in before]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from tracker import korean
 from tracker.judge import lexicon
@@ -73,11 +74,14 @@ _NO_ITEM = re.compile(
 LONGEST_NAME = 25  # characters of an item's name
 
 
+MOST_NAMES, LONGEST_LIST = 200, 20_000  # of one block; what is more is no list that people wrote
+
+
 def item_names(text: str) -> Iterator[str]:
-    """What in a piece of a list looks like names of items ("이름, 주소" → 이름, 주소); sentences give nothing."""
-    text = _LABEL.sub("", MARK.sub("", _BRACKETS.sub(" ", korean.clean(text))))
-    for part in split_list(text.replace("|", ",")):
-        name = part.strip(" .-–•·*※")
+    """What in a piece of a list looks like names of items ("이름, 주소" → 이름, 주소), each once; sentences give none."""
+    text = _LABEL.sub("", MARK.sub("", _BRACKETS.sub(" ", korean.clean(text[:LONGEST_LIST]))))
+    parts = dict.fromkeys(part.strip(" .-–•·*※") for part in split_list(text.replace("|", ",")))
+    for name in islice(parts, MOST_NAMES):
         if len(korean.fold(name)) > 1 and len(name) <= LONGEST_NAME and not _NO_ITEM.search(name):
             yield name
 
@@ -93,7 +97,8 @@ def purposes(p: Place) -> Iterator[Draft]:
         or not p.about("purpose", "items", "public_files")
     ):
         return
-    wanted = new_parts(p.hunk.old, value_of(p.hunk.new) if p.block.kind == "added" else p.hunk.new)
+    new = p.hunk.new[:LONGEST_LIST]
+    wanted = new_parts(p.hunk.old, value_of(new) if p.block.kind == "added" else new)[:MOST_NAMES]
     if more := [
         x for x in wanted if len(korean.fold(x)) > 3 and not ends_a_sentence(x) and not p.old.says(x)
     ]:

@@ -11,13 +11,17 @@ from tracker.judge.drafts import Draft
 from tracker.judge.lists import COMPANY
 from tracker.judge.places import Place, sentence
 
+LONGEST = (
+    3_000  # characters read of one hunk; a paragraph longer than this is no sentence, but a page in one piece
+)
+
 # --- disclosure without consent --------------------------------------------------------------------------
 
 
 def exception(p: Place) -> Iterator[Draft]:
     if not p.within("third_party") or not p.hunk.new.strip() or p.hunk.old.strip():
         return
-    sentence = p.hunk.new
+    sentence = p.hunk.new[:LONGEST]
     alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
     listed = lexicon.matches("case", sentence) and _under_exceptions(p)
     if (alone or listed) and not lexicon.denied(lexicon.without("without_consent", sentence)):
@@ -55,7 +59,7 @@ def given(p: Place) -> Iterator[Draft]:
     """A new sentence by which data goes to somebody named: a recipient, or (in a section on processors) a processor."""
     if not p.within("third_party") or p.hunk.old.strip() or not sentence(p.hunk.new):
         return
-    text = p.hunk.new
+    text = p.hunk.new[:LONGEST]
     m = _RECEIVES.search(text) or _WITH.search(text) or _TO.search(text)
     if m is None or lexicon.denied(text) or lexicon.matches("nobody", who := _who(m["who"])):
         return
@@ -82,8 +86,9 @@ def entrusted(p: Place) -> Iterator[Draft]:
     """A new sentence or line by which a task goes to a company that was no processor before."""
     if not p.within("processors") or p.hunk.old.strip() or not sentence(p.hunk.new):
         return
-    m = _ENTRUSTED.search(p.hunk.new) or _ENTRUSTS.search(p.hunk.new)
-    if m is None or lexicon.denied(p.hunk.new) or lexicon.matches("nobody", who := _who(m["who"])):
+    text = p.hunk.new[:LONGEST]
+    m = _ENTRUSTED.search(text) or _ENTRUSTS.search(text)
+    if m is None or lexicon.denied(text) or lexicon.matches("nobody", who := _who(m["who"])):
         return
     if who:
         known = korean.fold(who) in korean.fold(p.old.about("processors"))
@@ -95,7 +100,7 @@ def entrusted(p: Place) -> Iterator[Draft]:
 
 def abroad(p: Place) -> Iterator[Draft]:
     """A new sentence or row by which data goes to a country, or a company abroad, that the old version did not name."""
-    text = p.hunk.new
+    text = p.hunk.new[:LONGEST]
     if p.hunk.old.strip() or not sentence(text) or lexicon.denied(text):
         return
     if not lexicon.topic("transfer", text) and not (p.about("overseas") and lexicon.matches("moving", text)):
@@ -132,7 +137,7 @@ _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|�
 
 def collected(p: Place) -> Iterator[Draft]:
     """A new sentence that takes in data which the old version did not name."""
-    text = p.hunk.new
+    text = p.hunk.new[:LONGEST]
     if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
         return
     for m in _OBJECT.finditer(text):
@@ -156,7 +161,7 @@ _PURPOSE = re.compile(
 
 def used(p: Place) -> Iterator[Draft]:
     """A new sentence that uses data for something the old version did not name."""
-    text = p.hunk.new
+    text = p.hunk.new[:LONGEST]
     if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
         return
     m = _PURPOSE.search(text)
