@@ -200,23 +200,23 @@ def test_a_fault_of_ours_on_one_page_keeps_its_bytes_and_ends_nothing(
     world.run()
     for i in range(3):
         world.edit(f"s{i}", phone="02-111-2222")
-    from tracker.pipeline import intake
+    from tracker.pipeline import judging
 
-    judge = intake.compare_policies
+    judge = judging.compare_policies
 
     def faulty(old, new, **more):  # type: ignore[no-untyped-def]
         if old.company == world.policies["s1"].company:
             raise ZeroDivisionError("made for the test")
         return judge(old, new, **more)
 
-    monkeypatch.setattr(intake, "compare_policies", faulty)
+    monkeypatch.setattr(judging, "compare_policies", faulty)
     report = world.run(days=1)
     assert {r.source.id: r.state for r in report.run.results} == {
         "s0": "changed",
         "s1": "broken",
         "s2": "changed",
     }
-    monkeypatch.setattr(intake, "compare_policies", judge)
+    monkeypatch.setattr(judging, "compare_policies", judge)
     again = world.run(days=1)
     assert [r.source.id for r in again.told] == ["s1"]
     with world.archive() as archive:
