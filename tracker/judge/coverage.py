@@ -177,7 +177,7 @@ _CLASSES = (
 
 
 def strip_particles(old: str, new: str) -> tuple[str, str]:
-    """Folded words without the particle at their end, where both end in one of a kind ("센터는" and "국민콜은"); a last
+    """Folded words without the particle at their end, where both end in one of a kind ("상담소는" and "상담방은"); a last
     syllable that only looks like one stays ("치과" → "의원")."""
     a, b = _fold(old), _fold(new)
     for kind in _CLASSES:
@@ -188,7 +188,7 @@ def strip_particles(old: str, new: str) -> tuple[str, str]:
 
 
 def loose(text: str) -> str:
-    """Folded words with up to two particles at the end taken off ("콜센터에서는" → "콜센터"); for comparing only."""
+    """Folded words with up to two particles at the end taken off ("상담소에서는" → "상담소"); for comparing only."""
     folded = _fold(text)
     for _ in range(2):
         bare = _PARTICLE.sub("", folded)

@@ -39,7 +39,7 @@ def from_facts(
 
 
 # Of the shorter name, the share that must stand unchanged at the end of both; found on renamed parties in purposes
-# ("이용자-파트너 간 분쟁 해결" → "손님-주인 간 분쟁 해결"), where an added purpose shares at most its last word ("관리").
+# ("구매자-판매자 간 분쟁 해결" → "손님-주인 간 분쟁 해결"), where an added purpose shares at most its last word ("관리").
 SHARED_END, SHARED_LEAST = 0.6, 8
 
 
@@ -118,7 +118,7 @@ def _purpose(change: FactChange, old: Words) -> Iterator[Draft]:
     if named and change.change in ("added", "removed") and lexicon.matches("item_name", named.name):
         yield of_fact(
             f"item.{change.change}", change, confidence=WORDS
-        )  # "거주지 정보: 주소" under a heading on purposes
+        )  # "배송지 정보: 주소" under a heading on purposes
     elif change.change == "added":
         yield of_fact("purpose.added", change)
     elif change.change == "removed":
