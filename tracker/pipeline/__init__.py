@@ -15,9 +15,11 @@
     tell every delivery that is still open, then mark it    announce.py
     publish feeds, calendar, site                           publishing.py
 
-    rebuild   the same from the stored observations         history.py
+    rebuild   the same from the stored observations         history.py; spread over processes or a cluster: spread.py
+    merge     databases of shards into one                  merging.py
     backfill  earlier versions from links, the web archive and files, then rebuild of that source
 
 Killed at any moment, the database holds whole sources only, and every change either told or still to be told.
+Where there is much to read, children or a cluster read (readers.py) and judge (judging.py); one writer stores.
 `read` and `compare` on the command line go through analyse.py (pure) and targets.py (files, addresses, SOURCE@N).
 """
