@@ -10,6 +10,7 @@ import codecs
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -227,6 +228,7 @@ def load_config(path: Path) -> Config:
     return parse_config(text, str(path))
 
 
+@lru_cache(maxsize=2)  # a command asks for it more than once
 def parse_config(text: str, path: str = "sources.toml") -> Config:
     """As `load_config`, from a string."""
     try:
@@ -265,19 +267,19 @@ def _semantic_mistakes(data: Mapping[str, Any], text: str) -> Iterator[ConfigMis
     sources = data.get("source")
     if not isinstance(sources, list):
         return
-    seen: dict[str, int] = {}
+    seen: dict[str, int] = {}  # finding a line goes through the whole text: only for what is wrong
     for i, s in enumerate(sources):
         if not isinstance(s, dict):
             continue
         name = s.get("id")
         if isinstance(name, str):
-            line = line_of(text, ("source", i, "id"))
             if name in seen:
+                first = line_of(text, ("source", seen[name], "id"))
                 yield ConfigMistake(
-                    line,
-                    f'같은 id 가 {seen[name]}번째 줄에도 있습니다 (id also on line {seen[name]}): "{name}"',
+                    line_of(text, ("source", i, "id")),
+                    f'같은 id 가 {first}번째 줄에도 있습니다 (id also on line {first}): "{name}"',
                 )
-            seen.setdefault(name, line)
+            seen.setdefault(name, i)
         if s.get("enabled", True) is True and s.get("url") in (None, []):
             yield ConfigMistake(
                 line_of(text, ("source", i, "url")),
