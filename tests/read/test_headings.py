@@ -261,7 +261,7 @@ def test_a_numbered_sentence_is_not_cut_into_a_heading() -> None:
 
 
 def test_bold_parts_numbered_anew_in_each_section_are_no_top_sections() -> None:
-    parts = "<p><b>1. 수집 항목</b></p>{0}<p><b>2. 수집 방법</b></p>{0}".format(SAID)
+    parts = f"<p><b>1. 수집 항목</b></p>{SAID}<p><b>2. 수집 방법</b></p>{SAID}"
     names = (
         "개인정보의 처리 목적",
         "개인정보의 처리 및 보유기간",
