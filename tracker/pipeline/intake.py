@@ -17,10 +17,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from tracker import __version__
-from tracker.compare import Last, known_text, remember, settle
 from tracker.errors import ReadError
 from tracker.model import (
     ChangeRecord,
@@ -36,9 +35,6 @@ from tracker.pipeline.judging import Judge
 from tracker.pipeline.observed import observed_between
 from tracker.pipeline.reading import Manner, read_safely, where
 from tracker.store import Archive, Observation, Unsettled
-
-if TYPE_CHECKING:
-    pass
 
 ResultState = Literal[
     "first", "unchanged", "changed", "reworded", "flap", "broken", "pending", "failed", "skipped", "recovered"
@@ -198,6 +194,8 @@ def decide(
     `trusted` is for what was brought in: somebody named it an earlier version, or an archive kept it, and there is no
     second look to wait for.
     """
+    from tracker.compare import Last, remember, settle
+
     open_ = archive.unsettled(source_id)
     before = Last(open_.sha256, open_.checks, open_.spells, open_.unsettled)
     decision = settle(page, versions=archive.known_texts(source_id), last=before)
@@ -217,6 +215,8 @@ def store_version(
     judge: Judge = compare_policies,
 ) -> Result:
     """A settled new text: a version, and the change that leads to it where it is a substantive one."""
+    from tracker.compare import known_text
+
     source = manner.info
     observation = archive.observation(row)
     number = archive.version_count(source.id) + 1
