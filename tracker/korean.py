@@ -20,7 +20,6 @@ _UNSEEN = re.compile(
     r"\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _DOTS = "·ㆍ∙・‧•･⋅"
-_NO_DOTS = {ord(dot): None for dot in _DOTS}
 _NOT_WORD = re.compile(r"[^\w]+")
 _FOLDED_OFTEN = 64  # letters of a text whose folded form is kept: names and headings come again and again
 
@@ -38,10 +37,9 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    text = unicodedata.normalize(
-        "NFKC", text.translate(_NO_DOTS)
-    ).lower()  # dots first: NFKC makes a letter of ㆍ
-    return _NOT_WORD.sub("", text)
+    for dot in _DOTS:  # dots first: NFKC makes a letter of ㆍ
+        text = text.replace(dot, "")
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 _fold_often = lru_cache(maxsize=16_384)(_fold)

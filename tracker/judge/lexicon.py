@@ -119,6 +119,8 @@ def sentences_of(text: str) -> list[str]:
 
 def affirmed(topic: Topic, text: str) -> str | None:
     """The first words of the subject in a sentence (or line) that does not deny what it names."""
+    if topic.words.search(text) is None:  # most policies never name most subjects
+        return None
     for sentence in _SENTENCE.split(text):
         besides = topic.besides is not None and topic.besides.search(sentence)
         if (m := topic.words.search(sentence)) and not besides and not denied(sentence):

@@ -22,7 +22,7 @@ def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[D
         if topic.rule in have or topic.slug == "children":
             continue
         known = lexicon.affirmed(topic, old_text) is not None
-        found = _by_words(topic, differences, korean.fold(old_text)) if not known or topic.each else None
+        found = _by_words(topic, differences, old_text) if not known or topic.each else None
         if found:
             yield found
         else:
@@ -38,13 +38,14 @@ def _abroad(block: BlockChange) -> str:
 
 def _by_words(topic: lexicon.Topic, differences: Differences, old: str) -> Draft | None:
     """The first changed block that affirms a subject which the old version did not affirm anywhere; of a subject that
-    counts each by each, one whose very words are new to the old version (`old`: its words, folded)."""
+    counts each by each, one whose very words are new to the old version (`old`: its text)."""
     for block in changed_blocks(differences):
         hit = lexicon.affirmed(topic, block.new)
         came = hit and any(topic.words.search(h.new) for h in hunks(block))
         if topic.each and hit and came:
             named = dict.fromkeys(m[0] for h in hunks(block) for m in topic.words.finditer(h.new))
-            hit = next((x for x in named if korean.fold(x) not in old), None)
+            before = korean.fold(old) if named else ""
+            hit = next((x for x in named if korean.fold(x) not in before), None)
         if hit and came and not _only_named(block, differences.new):
             return _draft(topic.rule, _abroad(block) or hit if topic.slug == "transfer" else hit, block)
     return None
