@@ -289,8 +289,10 @@ def _semantic_mistakes(data: Mapping[str, Any], text: str) -> Iterator[ConfigMis
 
 
 def _unknown_rules(rules: Any, loc: tuple[Any, ...], text: str) -> Iterator[ConfigMistake]:
+    if not isinstance(rules, dict) or not rules:
+        return
     known = list(load_table("tracker.judge", "rules.toml")["rule"])
-    for name in rules if isinstance(rules, dict) else ():
+    for name in rules:
         if name not in known:
             message = f'모르는 규칙 (unknown rule): "{name}"{nearest(name, known)}'
             yield ConfigMistake(line_of(text, (*loc, name)), message)
