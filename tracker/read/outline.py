@@ -70,7 +70,8 @@ def _doubts(tops: list[Head], lines: list[Line]) -> list[str]:
 
 
 def _bounded(lines: list[Line]) -> list[Line]:
-    """The same lines, page-long ones in pieces."""
+    """The same lines without empty ones (control characters of a damaged file), page-long ones in pieces."""
+    lines = [line for line in lines if line.text]
     if all(len(line.text) <= _LONGEST_LINE or line.kind == "table" for line in lines):
         return lines
     out: list[Line] = []

@@ -133,6 +133,7 @@ def _page(page: Any, index: int, tables: list[_Row]) -> list[_Row]:
             )
         )
     textpage.close()
+    out = [r for r in out if r.text]
     out.sort(key=lambda r: (r.top, r.left))
     return out
 
