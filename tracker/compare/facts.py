@@ -71,9 +71,10 @@ def changed_facts(old: Document, new: Document, sections: Sequence[SectionChange
 def _of_kind(kind: FactKind, left: list[Fact], right: list[Fact], evidence: Evidence) -> list[FactChange]:
     changes: list[FactChange] = []
     by_old, by_new = _grouped(left), _grouped(right)
+    known = {_context(f) for f in left} & {_context(f) for f in right} if kind == "item" else set()
     for name, ones in by_old.items():
         if others := by_new.get(name):
-            changes += _same_name(kind, ones, others, evidence, (left, right))
+            changes += _same_name(kind, ones, others, evidence, known)
     gone = {n: fs for n, fs in by_old.items() if n not in by_new}
     come = {n: fs for n, fs in by_new.items() if n not in by_old}
     for a, b, change, spelling in _near(kind, gone, come):
@@ -100,9 +101,12 @@ def _same_name(
     ones: Sequence[Fact],
     others: Sequence[Fact],
     evidence: Evidence,
-    everything: tuple[Sequence[Fact], Sequence[Fact]],
+    known: set[str],
 ) -> list[FactChange]:
-    """Facts with the same name: what differs in their attributes, and in the spelling of the name."""
+    """Facts with the same name: what differs in their attributes, and in the spelling of the name.
+
+    `known` are the contexts (services, purposes) of items that both versions have.
+    """
     pairs = _pair_up(ones, others)
     changes = []
     for a, b in pairs:
@@ -115,7 +119,7 @@ def _same_name(
         elif spelling and not {words_key(f.name) for f in ones} & {words_key(f.name) for f in others}:
             changes.append(FactChange(kind, "renamed", a, b, ("name",), True))
     if kind == "item":
-        return (changes or _item_in_contexts(ones, others, pairs, evidence, everything))[:1]
+        return (changes or _item_in_contexts(ones, others, pairs, evidence, known))[:1]
     return changes
 
 
@@ -161,11 +165,10 @@ def _item_in_contexts(
     others: Sequence[Fact],
     pairs: Sequence[tuple[Fact, Fact]],
     evidence: Evidence,
-    everything: tuple[Sequence[Fact], Sequence[Fact]],
+    known: set[str],
 ) -> list[FactChange]:
     """An item that stands in one context more, or one fewer, of those that both versions have."""
     left, right = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
-    known = {_context(f) for f in everything[0]} & {_context(f) for f in everything[1]}
     before, after = {_context(f) for f in ones}, {_context(f) for f in others}
     for b in others:
         if id(b) in right or _context(b) not in known - before or not evidence.came(b):

@@ -89,9 +89,12 @@ def words_sha256(doc: Document) -> str:
     return sha256("".join(p.whole_key for p in parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def counterless(text: str) -> str:
     """A line without its counters of visitors and the like, which change with every visit."""
-    return _COUNTER.sub(" ", text) if len(text) < LONGEST_COUNTER and any(c.isdigit() for c in text) else text
+    return _COUNTER.sub(" ", text) if len(text) < LONGEST_COUNTER and _DIGIT.search(text) else text
 
 
 def without_marker(text: str, marker: str = "") -> tuple[str, str]:

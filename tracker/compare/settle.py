@@ -141,7 +141,7 @@ def remember(page: Document | ReadError, settlement: Settlement, last: Last | No
 
 
 def _length(text: str) -> int:
-    return sum(not c.isspace() for c in text)
+    return sum(map(len, text.split()))
 
 
 def _read_reason(error: ReadError) -> str:
