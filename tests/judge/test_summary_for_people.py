@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from judge_made import SEVEN_THIRTY, added, block, differences, document, fact, removed, section_change
 
 from tracker.judge import judge
-from tracker.model import Change, Differences, Document, FactChange, NoticeClause, Observed
+from tracker.judge.summary import summarise
+from tracker.model import Change, Differences, Document, FactChange, NoticeClause, NoticeVerdict, Observed
 
 OLD = document(clause=SEVEN_THIRTY, announced=date(2024, 1, 1), effective=date(2024, 1, 8))
 
@@ -118,3 +119,28 @@ def test_no_page_puts_sentences_into_our_mouth(name: str, words: str) -> None:
 def test_the_same_words_are_said_to_be_the_same() -> None:
     same = judge(replace(differences(), substantive=False))
     assert len(same.summary["ko"]) == 1
+
+
+def test_an_announcement_after_the_day_of_effect_is_said_in_words_not_as_a_negative_number() -> None:
+    late = NoticeVerdict(
+        required_days=30,
+        required_by="old_clause",
+        clause_quote="30일 전에 알립니다.",
+        announced=date(2026, 3, 5),
+        announced_source="observed",
+        announced_from=date(2026, 3, 5),
+        announced_until=date(2026, 3, 5),
+        effective=date(2026, 3, 2),
+        effective_source="page",
+        given_days=-3,
+        given_days_min=-3,
+        given_days_max=-3,
+        shortfall_days=33,
+        verdict="short",
+        flags=("retroactive",),
+        required_amount=30,
+    )
+    told = summarise((), late, {}, material=True, substantive=True)
+    assert "공고가 시행보다 3일 늦어 자체 조항 대비 33일 부족" in told["ko"][2]
+    assert "3 days after it took effect" in told["en"][2]
+    assert "-3" not in "".join((*told["ko"], *told["en"]))

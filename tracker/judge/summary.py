@@ -121,6 +121,11 @@ def given(n: NoticeVerdict, language: str) -> str:
     return ""
 
 
+def _late(n: NoticeVerdict) -> int | None:
+    """By how many days the announcement followed the day of effect; None where it did not, or is not exactly known."""
+    return -n.given_days if n.given_days is not None and n.given_days < 0 else None
+
+
 def _notice_ko(n: NoticeVerdict) -> str:
     need, had = amount(n, "ko"), given(n, "ko")
     base = "자체 조항" if n.required_by == "old_clause" else "관행(자체 조항에 일수 없음)"
@@ -129,6 +134,8 @@ def _notice_ko(n: NoticeVerdict) -> str:
         if n.required_by == "old_clause"
         else f"종전 방침에 고지 일수가 없어 관행 {need}을 기준으로 보았"
     )
+    if n.verdict == "short" and (late := _late(n)):
+        return f"{asked}으나 공고가 시행보다 {late}일 늦어 {base} 대비 {n.shortfall_days}일 부족합니다."
     if n.verdict == "short":
         return f"{asked}고 고지 기간은 {had}이어서 {base} 대비 {n.shortfall_days}일 부족합니다."
     if n.verdict == "met":
@@ -154,6 +161,8 @@ def _notice_en(n: NoticeVerdict) -> str:
         else f"The earlier version promised no days; custom is {need}"
     )
     base = "the policy's own clause" if own else "custom"
+    if n.verdict == "short" and (late := _late(n)):
+        return f"{asked}; it was announced {late} days after it took effect, {n.shortfall_days} days short of {base}."
     if n.verdict == "short":
         return f"{asked}; {had} were given, {n.shortfall_days} days short of {base}."
     if n.verdict == "met":

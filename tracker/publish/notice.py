@@ -112,6 +112,8 @@ def _promised(v: NoticeVerdict, t: Catalogue) -> str:
 
 def _given(v: NoticeVerdict, t: Catalogue) -> str:
     low, high = v.given_days_min, v.given_days_max
+    if v.given_days is not None and v.given_days < 0:
+        return t("notice.given_late", days=-v.given_days)
     if v.given_days is not None:
         return t("notice.given", days=v.given_days)
     if low is not None and high is not None:

@@ -21,7 +21,7 @@ _TABLES: dict[str, tuple[str, dict[str, str]]] = {
         "판: 말이 달라진 때마다 하나 (one row whenever the words changed)",
         {"announced": "페이지에 적힌 공고일 (stated)", "effective": "페이지에 적힌 시행일 (stated)", "text_sha256": "본문 낱말의 해시"},
     ),
-    "sections": ("조항; 같은 글이 이어지는 판을 한 줄로 (sections, one row while unchanged)", {"text": "조항의 본문"}),
+    "sections": ("조항; 같은 글이 이어지는 판을 한 줄로 (sections, one row while unchanged)", {"beginning": "조항 본문의 첫머리; 전문은 사이트와 tracker read SOURCE@N 에 (the whole text is on the site)"}),
     "facts": ("조항에서 읽은 사실: 항목, 목적, 보유기간 … (facts)", {"quote": "읽은 원문 (words it was read from)"}),
     "changes": (
         "변경과 예고 기간의 판단 (changes and verdicts)",
