@@ -231,3 +231,47 @@ def test_the_company_s_details_inside_a_policy_are_no_imprint() -> None:
     assert "시행일자 : 2024년 3월 4일" in text
     assert "주소 : 별시 고래로 1" in text
     assert "rights reserved" not in text
+
+
+def test_a_policy_that_says_haeyo_is_a_policy_although_it_speaks_of_logging_in() -> None:
+    page = (
+        "<h1>새참노트 개인정보 처리방침</h1><p>새참노트는 여러분의 개인정보를 소중하게 생각해요.</p>"
+        "<h2>1. 어떤 개인정보를 수집하나요</h2><p>가입할 때 이메일과 별명을 받아요. 로그인 기록은 자동으로 쌓여요.</p>"
+        "<h2>2. 얼마나 보관하나요?</h2><p>탈퇴하면 개인정보를 바로 파기해요. 로그인 기록은 3개월 동안 보관해요.</p>"
+    )
+    doc = read_document(page.encode())
+    assert [s.heading for s in doc.tops() if s.number] == ["어떤 개인정보를 수집하나요", "얼마나 보관하나요?"]
+
+
+def test_what_a_notice_board_puts_around_a_post_is_not_of_the_policy() -> None:
+    before = (
+        "<h2>개인정보 처리방침</h2><section><strong>최고관리자</strong><strong>0건</strong>"
+        "<strong>1,442회</strong><strong>24-02-26 10:15</strong></section>"
+    )
+    after = (
+        "<p><a href='/s'>페이스북으로 보내기</a></p><ul><li><span>이전글</span><a href='/1'>운영 지침</a></li>"
+        "<li><span>다음글</span><a href='/2'>휴관 안내</a></li></ul><ul><li><a href='/l'>목록</a></li></ul>"
+        "<p>등록된 댓글이 없습니다.</p><div>오늘 12 어제 40 최대 2,100 전체 9,233</div>"
+    )
+    body = inner(POLICY).replace("<h1>개인정보 처리방침</h1>", "")
+    alone = read_document(f"<body><h2>개인정보 처리방침</h2>{body}</body>".encode())
+    assert read_document(f"<body>{before}{body}{after}</body>".encode()).sha256 == alone.sha256
+
+
+def test_label_icons_before_the_policy_are_not_of_it() -> None:
+    icons = (
+        "<h3>주요 개인정보 처리 표시(라벨링)</h3><ul><li>개인정보의 보유기간</li><li>처리위탁</li></ul>"
+        "<p>※ 기호를 클릭하시면 세부 사항을 확인할 수 있으며, 자세한 내용은 아래를 확인하시기 바랍니다.</p>"
+    )
+    title = "<h1>개인정보 처리방침</h1>"
+    page = POLICY.replace(title, title + icons)
+    assert page != POLICY
+    assert read_document(page.encode()).sha256 == read_document(POLICY.encode()).sha256
+
+
+def test_the_menu_that_a_site_ends_with_is_not_of_the_policy() -> None:
+    foot = "<div><div>주식회사 새참</div><div>이용약관</div><div>위치기반서비스 이용약관</div></div>"
+    assert (
+        read_document(POLICY.replace("</main>", "</main>" + foot).encode()).sha256
+        == read_document(POLICY.encode()).sha256
+    )

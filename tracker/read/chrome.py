@@ -9,10 +9,14 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tracker.read.blocks import Line
+from tracker.read.headings import SPOKEN, unwrap
+from tracker.read.markers import parse_marker
 from tracker.tables import load_table
 
 _ALWAYS = "nav,[role=navigation],[role=search],[role=alertdialog],[role=tablist]>button,input,audio,video,map,datalist,progress,meter"
 _EDGES = "header,footer,aside,[role=banner],[role=contentinfo],[role=complementary]"
+# Parts of a site that only their names tell.
+_NAMED = "#footer,.footer,#foot,.foot,#ft,#footerWrap,#gnb,.gnb,#lnb,.lnb,#snb,.snb,#tnb,.breadcrumb,.breadcrumbs,.family-site,.familysite"
 _BANNER = (
     '[id*="cookie" i],[class*="cookie" i],[id*="consent" i],[class*="consent" i],[id*="gdpr" i],[class*="gdpr" i],'
     "[role=dialog],[class*=skip-nav i],[class*=skipnav i],[id*=skipnav i]"
@@ -28,10 +32,11 @@ _POLICY_TITLE = re.compile(
     r"개인\s?정보\s?(?:처리|취급|보호)?\s?(?:방침|정책|지침)|이용\s?약관|privacy policy", re.I
 )
 _FIRST = re.compile(r"(?:제\s?)?[1ⅠI①]\s?[조장.)\s]")
+_FURTHER = re.compile(r"목\s*차|제\s?\d+\s?조|\d{1,2}\s?[.)]|[Ⅰ-Ⅹ①-⑳]|[■□◆]")
 _YEAR = re.compile(r"\d{4}\s?[.년\-/]")
 _DATE_LABEL = re.compile(r"시행|공고|개정|적용|제정|변경")
 _EARLIER_LINK = re.compile(
-    r"(?:이전|변경\s?전|지난|과거|종전|구\s?\)?).{0,16}(?:방침|약관|버전|내용)?.{0,6}(?:보기|확인|바로|다운|클릭|$)|\d{2,4}\s?[.년\-/]\s?\d{1,2}.{0,60}(?:방침|보기|적용|시행|버전|개정|약관|~)"
+    r"(?:이전|변경\s?전|지난|과거|종전|구\s?\)?).{0,16}(?:방침|약관|버전|내용)?.{0,6}(?:보기|확인|바로|다운|클릭|$)|(?:v(?:er(?:sion)?)?\.?\s?\d[\d.]*\s?\(?)?\d{2,4}\s?[.년\-/]\s?\d{1,2}.{0,60}(?:방침|보기|적용|시행|버전|개정|약관|~)"
 )
 
 
@@ -40,6 +45,9 @@ class _Words(NamedTuple):
     before: re.Pattern[str]
     footer: re.Pattern[str]
     footerish: re.Pattern[str]
+    ending: re.Pattern[str]
+    labels: re.Pattern[str]
+    label_notes: re.Pattern[str]
     banner: tuple[re.Pattern[str], ...]
 
 
@@ -55,6 +63,9 @@ def _words() -> _Words:
         one("before"),
         one("footer"),
         one("footerish"),
+        one("ending"),
+        one("labels"),
+        one("label_notes"),
         tuple(re.compile(p, re.I) for p in t["cookie_banner"]),
     )
 
@@ -68,17 +79,25 @@ def chrome_nodes(parser: LexborHTMLParser) -> list[LexborNode]:
     for node in parser.css(_EDGES):
         if _is_edge(node):
             found.append(node)
+    for node in parser.css(_NAMED):
+        if node.tag not in ("body", "html", "main", "article") and _is_named_edge(node):
+            found.append(node)
     for node in parser.css(_BANNER):
         if node.tag not in ("body", "html", "main", "article") and _is_banner(node):
             found.append(node)
     return found
 
 
+def _said(text: str) -> int:
+    """How many sentences are said in it: menus and imprints say none."""
+    return len(SPOKEN.findall(text))
+
+
 def _is_edge(node: LexborNode) -> bool:
     """A header, footer or sidebar of the site, not of the policy: one with several links or a company's imprint and
     without the policy in it. A header that holds the policy's title keeps everything but its menu."""
     text = node.text()
-    if len(text) > 4000 and text.count("니다") > 10:
+    if len(text) > 4000 and _said(text) > 10:
         return False
     links = len(node.css("a"))
     if node.tag == "header" or node.attributes.get("role") == "banner":
@@ -89,8 +108,21 @@ def _is_edge(node: LexborNode) -> bool:
     if node.tag == "footer" or node.attributes.get("role") == "contentinfo":
         if _words().footer.search(text) or links >= 2:
             return True
-        return not (_DATE_LABEL.search(text) or text.count("니다"))
-    return text.count("니다") <= 3
+        return not (_DATE_LABEL.search(text) or _said(text))
+    return _said(text) <= 3
+
+
+def _is_named_edge(node: LexborNode) -> bool:
+    """What is called footer or menu and says nothing that a policy says: no sentence, date, table or article."""
+    text = node.text()
+    if (
+        len(text) > 3000
+        or _said(text)
+        or _FIRST.search(text[:200])
+        or node.css_first("table,h2,h3,h4") is not None
+    ):
+        return False
+    return not (_DATE_LABEL.search(text) and _YEAR.search(text))
 
 
 def _is_banner(node: LexborNode) -> bool:
@@ -135,18 +167,60 @@ def trim(lines: list[Line]) -> list[Line]:
         )
     ]
     kept = kept[_start(kept) :]
-    return kept[: _stop(kept)]
+    return _without_labels(kept[: _stop(kept)])
+
+
+# The label icons of a policy are at most a dozen with a caption each; the policy's own lines come behind them.
+_MOST_LABELS = 24
+
+
+def _without_labels(lines: list[Line]) -> list[Line]:
+    """Without the row of icons that sums the policy up before it begins: its title and captions, no sentence."""
+    labels = _words().labels
+    begin = next(
+        (
+            i
+            for i, x in enumerate(lines[:60])
+            if x.kind != "table" and len(x.text) <= 40 and labels.fullmatch(unwrap(x.text))
+        ),
+        None,
+    )
+    if begin is None:
+        return lines
+    line, stop = lines[begin], begin + 1
+    while stop < len(lines) and stop - begin <= _MOST_LABELS:
+        text = lines[stop].text
+        heading = 0 < lines[stop].rank < 7 and lines[stop].rank <= (line.rank or 7)
+        if _words().label_notes.fullmatch(text):
+            stop += 1
+            break
+        if lines[stop].kind == "table" or heading or len(text) > 60 or _said(text) or _FURTHER.match(text):
+            break
+        stop += 1
+    return lines[:begin] + lines[stop:]
 
 
 def _menu(line: Line) -> bool:
     text = line.text
-    if line.kind == "table" or len(text) > 300:
+    if line.kind == "table":
+        return _menu_table(line)
+    if len(text) > 300:
         return False
     if line.linked and len(text) <= 40:
         return True
-    if text.count("|") >= 3 and max(map(len, text.split("|"))) <= 30 and "니다" not in text:
+    if text.count("|") >= 3 and max(map(len, text.split("|"))) <= 30 and not _said(text):
         return True
     return len(text) <= 90 and bool(_words().before.fullmatch(text))
+
+
+def _menu_table(line: Line) -> bool:
+    """A row of links that a table lays out: a few words a cell, one of them such as every site's menu has."""
+    cells = [c.strip() for c in line.text.replace("\n", " | ").split(" | ") if c.strip()]
+    return (
+        len(cells) <= 16
+        and max(map(len, cells), default=99) <= 12
+        and any(map(_words().before.fullmatch, cells))
+    )
 
 
 def _start(lines: list[Line]) -> int:
@@ -159,8 +233,8 @@ def _start(lines: list[Line]) -> int:
         line = lines[i]
         text = line.text
         if (
-            line.kind == "table"
-            or "니다" in text
+            (line.kind == "table" and not _menu_table(line))
+            or _said(text)
             or len(text) > 300
             or _FIRST.match(text)
             or _YEAR.search(text)
@@ -183,7 +257,7 @@ def _stop(lines: list[Line]) -> int:
         line = lines[i]
         if line.kind == "table" or not words.footer.search(line.text[:300]):
             continue
-        if len(line.text) > 120 and line.text.count("|") < 2 and "니다" in line.text:
+        if len(line.text) > 120 and line.text.count("|") < 2 and _said(line.text):
             continue
         # Behind the imprint nothing of a policy follows any more: no sentence, table, heading or date.
         if any(_of_a_policy(x) for x in lines[i + 1 :]) or (
@@ -195,12 +269,12 @@ def _stop(lines: list[Line]) -> int:
         stop = i
         break
     else:
-        while stop > 1 and _menu(lines[stop - 1]):
+        while stop > 1 and (_menu(lines[stop - 1]) or _ending(lines, stop - 1)):
             stop -= 1
         return stop
     while stop > 1:
         line = lines[stop - 1]
-        short = line.kind != "table" and len(line.text) <= 60 and "니다" not in line.text
+        short = line.kind != "table" and len(line.text) <= 60 and not _said(line.text)
         if _menu(line) or (short and words.footerish.search(line.text) and not _belongs(lines, stop - 1)):
             stop -= 1
         else:
@@ -208,9 +282,17 @@ def _stop(lines: list[Line]) -> int:
     return stop
 
 
+def _ending(lines: list[Line], i: int) -> bool:
+    """A document's name, an address or the company's name alone in the last line: the site's foot without its tag."""
+    line = lines[i]
+    if line.kind == "table" or len(line.text) > 90 or line.rank or _belongs(lines, i):
+        return False
+    return bool(_words().ending.fullmatch(line.text)) and not parse_marker(line.text)
+
+
 def _of_a_policy(line: Line) -> bool:
     text = line.text
-    if line.kind == "table" or ("니다" in text and len(text) > 60):
+    if line.kind == "table" or (_said(text) and len(text) > 60):
         return True
     return bool(_DATE_LABEL.search(text) and _YEAR.search(text)) or bool(
         re.match(r"제\s?\d+\s?조|\d{1,2}\.\s?[가-힣]", text)

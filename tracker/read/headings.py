@@ -8,10 +8,21 @@ from typing import NamedTuple
 
 from tracker.tables import load_table
 
-_SENTENCE_END = re.compile(
-    r"(?:니다|한다|된다|있다|없다|이다|는다|았다|었다|하다|됐다|어요|아요|세요|에요|예요|네요|지요|니까|시오|세요|바람|드림|합니다만|대로)[\s.。!?)\]\"'”’」]*$"
+# The polite ending behind a verb's open vowel ("해요", "돼요", "드려요", "할게요"); 필요, 중요, 주요, 개요 have another.
+# Questions ("왜 수집하나요", "누구인가요", "거부할 수 있을까요") are the headings of policies that talk so.
+_YO = (
+    "(?:["
+    + "".join(
+        chr(0xAC00 + lead * 588 + vowel * 28) for lead in range(19) for vowel in (0, 1, 4, 5, 6, 7, 9, 10, 14)
+    ).translate(dict.fromkeys(map(ord, "개나가까")))
+    + "]요)(?!\\s?[?？])"
 )
-_SENTENCE = re.compile(r"(?:니다|한다|된다|있다|없다|이다|는다|아요|어요|세요|에요|예요)[.。\s]|[가-힣]다\.")
+_SENTENCE_END = re.compile(
+    rf"(?:니다|한다|된다|있다|없다|이다|는다|았다|었다|하다|됐다|{_YO}|지요|니까|시오|바람|드림|합니다만|대로)[\s.。!?)\]\"'”’」]*$"
+)
+_SENTENCE = re.compile(rf"(?:니다|한다|된다|있다|없다|이다|는다|{_YO})[.。\s]|[가-힣]다\.")
+# What is certainly said and not a label: for counting sentences on a page.
+SPOKEN = re.compile(rf"니다|{_YO}[.!~]")
 _NOUN_ENDINGS = ("람", "람.", "림", "림.", "로", "로.", "만")
 _LIST_END = re.compile(
     r"(?:경우|때|자|요구|것|등|만|함|음|됨|임|함\.|음\.|됨\.|임\.|\d{1,4}|호|원|년|개월|일|까지|시|후|전)[\s.)\]\"'”’;,]*$"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tracker.errors import NotAPolicy
 from tracker.model import PolicyKind
 from tracker.read.blocks import Line, Reading
-from tracker.read.headings import is_sentence, unwrap
+from tracker.read.headings import SPOKEN, is_sentence, unwrap
 from tracker.read.markers import parse_marker
 from tracker.tables import load_table
 
@@ -18,10 +18,10 @@ _TOPIC = re.compile(
     r"개인\s?정보|처리\s?방침|취급\s?방침|수집|보유|파기|위탁|제\s?3\s?자|정보\s?주체|책임자|쿠키|열람|약관|personal (?:data|information)|privacy|collect|third part|cookies?",
     re.I,
 )
-_SPOKEN = re.compile(r"니다|한다\.|합니다|하세요|됩니다|않는다|된다\.|[a-z]{3,}\. ?$|[a-z]{3,}\. [A-Z]")
+_SPOKEN = re.compile(rf"{SPOKEN.pattern}|한다\.|않는다|된다\.|[a-z]{{3,}}\. ?$|[a-z]{{3,}}\. [A-Z]")
 _POST = re.compile(r"(?:19|20)?\d\d[.\-/]\s?\d{1,2}[.\-/]\s?\d{1,2}")
 # A second document on the page has at least this many letters; a menu entry of that name has none behind it.
-_BODY = 300
+_BODY = 120
 
 
 class _Kind(NamedTuple):

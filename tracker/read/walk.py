@@ -125,6 +125,7 @@ class Walker:
         label: list[str] = []
         linked = selecting = choosing = False
         value = ""
+        closed = (0, 0)  # how far the line was when a link last ended
         pieces = self.pieces
         for tag, attrs, text in _TOKEN.findall(html):
             action = _ACTIONS.get(tag, 0)
@@ -157,6 +158,8 @@ class Walker:
                     if styled and styled.pop():
                         strong = max(0, strong - 1)
                 elif action == _LINK:
+                    if pieces and closed == (len(pieces), self.size):
+                        pieces.append(" ")  # two links side by side are two labels
                     values = dict(_ATTR.findall(attrs))
                     href = values.get("href")
                     self.anchor = values.get("id") or values.get("name") or self.anchor
@@ -168,6 +171,7 @@ class Walker:
                     if linked:
                         self.link("".join(label), join(self.base, unescape(href or "")))
                     linked = False
+                    closed = (len(pieces), self.size) if not text else (0, 0)
                 elif action == _SELECT:
                     selecting = True
                 elif action == _SELECT_END:
