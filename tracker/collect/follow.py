@@ -118,6 +118,7 @@ def text_of(body: bytes, content_type: str | None) -> str:
     return body[:MAX_SCAN].decode(charset_of(body, content_type), "replace")
 
 
+@lru_cache(maxsize=1)  # asked twice of every page: for a refresh, and for frames
 def leads_of(body: bytes, content_type: str | None) -> Leads:
     """Frames and refresh of an HTML page. Cheap where there are none."""
     low = body[:MAX_SCAN].lower()

@@ -55,12 +55,14 @@ class Result:
     old_version: int | None = None
 
 
-def to_read(archive: Archive, manner: Manner, answer: Outcome) -> bool:
-    """Whether `take_in` will read this answer's body because its bytes are new: then it may be read beforehand."""
+def to_read(answer: Outcome, stored: str | None) -> bool:
+    """Whether `take_in` will read this answer's body because its bytes are not those `stored` last (their SHA-256).
+
+    Then it may be read beforehand.
+    """
     if isinstance(answer, Failure) or answer.not_modified:
         return False
-    page = archive.latest_page(manner.info.id)
-    return page is None or page.snapshot != hashlib.sha256(answer.body).hexdigest()
+    return stored != hashlib.sha256(answer.body).hexdigest()
 
 
 def take_in(

@@ -110,9 +110,13 @@ def interval_of(text: str) -> timedelta:
     return timedelta(seconds=float(m[1]) * _UNITS[m[2]])
 
 
+def _interval(source: Source, settings: Settings) -> str | None:
+    return source.interval or (settings.interval if "interval" in settings.model_fields_set else None)
+
+
 def is_due(source: Source, settings: Settings, last_check: datetime | None, now: datetime) -> bool:
     """Whether a source's own interval (or one set in [tracker]) has passed. Without one, every run checks it."""
-    text = source.interval or (settings.interval if "interval" in settings.model_fields_set else None)
+    text = _interval(source, settings)
     if text is None or last_check is None:
         return True
     return now - last_check >= interval_of(text) * (1 - SLACK)
@@ -144,13 +148,15 @@ async def run(
     report = RunReport(started, started)
     requests: list[FetchRequest] = []
     manners: dict[str, Manner] = {}
+    stored: dict[str, str | None] = {}
     for source in sources:
         page = archive.latest_page(source.id)
-        if not (options.force or options.only):
+        if not (options.force or options.only) and _interval(source, settings):
             last = archive.latest(source.id)
             if not is_due(source, settings, last.last if last else None, started):
                 report.not_due += 1
                 continue
+        stored[source.id] = page.snapshot if page else None
         manners[source.id] = manner_of(source, settings)
         requests.append(
             FetchRequest(
@@ -174,7 +180,7 @@ async def run(
         reading = set[asyncio.Task[None]]()
 
         async def finish(manner: Manner, answer: Outcome) -> None:
-            new = isinstance(answer, Fetched) and to_read(archive, manner, answer)
+            new = isinstance(answer, Fetched) and to_read(answer, stored[manner.info.id])
             read = await readers.read(manner, answer) if new and isinstance(answer, Fetched) else None
             result = await with_judging(
                 readers, lambda judge: _store(archive, config, manner, answer, before, options, read, judge)
