@@ -301,3 +301,30 @@ def test_a_numbering_that_changes_its_spelling_half_way_goes_on() -> None:
     )
     body = "".join(f"<p>{n}{'.' if n < 4 else ')'} {h}</p>{SAID}" for n, h in enumerate(names, 1))
     assert tops(body) == [(str(n), h) for n, h in enumerate(names, 1)]
+
+
+def test_numbers_that_start_anew_in_a_deeper_heading_tag_are_sub_sections() -> None:
+    part = "".join(
+        f"<h2>{n}. {name}</h2><p>회사는 다음과 같이 합니다.</p>"
+        + "".join(f"<h3>{k}. {sub}</h3><p>자세한 내용입니다.</p>" for k, sub in enumerate(subs, 1))
+        for n, (name, subs) in enumerate(
+            [
+                ("개인정보의 처리 목적", ["홈페이지 회원가입 및 관리", "민원사무 처리", "서비스 제공"]),
+                ("개인정보의 보유 기간", []),
+                (
+                    "개인정보의 안전성 확보조치",
+                    ["내부관리계획의 수립", "접속기록의 보관", "개인정보의 암호화", "출입 통제"],
+                ),
+                ("개인정보의 파기", []),
+                ("개인정보 보호책임자", []),
+            ],
+            1,
+        )
+    )
+    doc = read_document(f"<html><body><h1>개인정보 처리방침</h1>{part}</body></html>".encode())
+    assert [s.number for s in doc.tops() if s.number] == ["1", "2", "3", "4", "5"]
+    assert [s.heading for s in doc.sections if s.parent == "s1"] == [
+        "홈페이지 회원가입 및 관리",
+        "민원사무 처리",
+        "서비스 제공",
+    ]

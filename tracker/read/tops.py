@@ -40,13 +40,15 @@ def top_headings(
     numbered = [c for c in candidates if c is not None and c.number is not None]
     chains: dict[str, list[Candidate]] = {}
     for style in dict.fromkeys(c.style for c in numbered):
-        chain = _chain([c for c in numbered if c.style == style], lines)
+        mine = [c for c in numbered if c.style == style]
+        chain = _outermost(mine, _chain(mine, lines), lines)
         if chain and _is_headings(chain, lines):
             chains[style] = chain
     chain = max(chains.values(), key=_worth, default=[])
     if chain and chain[0].style in _DIGITS:
         # "1. … 4." going on as "5) …": one numbering in two spellings, where that adds two headings or more.
-        both = _chain([c for c in numbered if c.style in _DIGITS], lines)
+        mine = [c for c in numbered if c.style in _DIGITS]
+        both = _outermost(mine, _chain(mine, lines), lines)
         if len(both) >= len(chain) + 2 and _worth(both) >= _worth(chain) + 3 and _is_headings(both, lines):
             chain = both
     if len(chain) == 1 and chain[0].score < 3.0:
@@ -57,6 +59,21 @@ def top_headings(
     if not group and not chain:
         group = _worded(lines, title_at)
     return [Head(c.index, None, c.heading, c.rest, 1) for c in group]
+
+
+def _outermost(items: list[Candidate], chain: list[Candidate], lines: list[Line]) -> list[Candidate]:
+    """Of headings numbered alike in tags of several ranks, those of the outermost rank, where they count on without a gap
+    and reach as far: "1." in an <h3> under "1." in an <h2> is a sub-section. Else `chain`: the tags are used at random."""
+    ranks = [lines[c.index].rank for c in items if 1 <= lines[c.index].rank <= 6]
+    for rank in sorted(set(ranks)):
+        if ranks.count(rank) < 3 or len(set(ranks)) < 2:
+            continue
+        outer = _chain([c for c in items if lines[c.index].rank == rank], lines)
+        steady = all(b.value - a.value == 1 for a, b in pairwise(outer))
+        if len(outer) >= 3 and steady and outer[0].value <= 1 and outer[-1].value >= chain[-1].value:
+            return outer
+        break
+    return chain
 
 
 def _is_headings(chain: list[Candidate], lines: list[Line]) -> bool:
