@@ -15,6 +15,7 @@ from tests.cluster.conftest import SOURCES, Cluster, edit_all, fill, names
 from tests.cluster.poison import WORD
 from tests.pipeline.conftest import World
 from tests.pipeline.test_history import rows
+from tracker.pipeline import workers as workers_module
 from tracker.pipeline.history import Rebuilt, manners
 from tracker.pipeline.spread import rebuild_spread
 from tracker.pipeline.upkeep import rebuild_database
@@ -41,7 +42,7 @@ def test_two_workers_here_derive_the_same_rows(world: World) -> None:
 
 
 def rebuild_while(
-    world: World, started: Cluster, act: Callable[[], None], after: int
+    world: World, started: Cluster, act: Callable[[], None], after: int, timeout: float = 10.0
 ) -> tuple[list[Rebuilt], bool]:
     """Rebuild everything, and do `act` beside it once `after` sources are done; whether it was done before the end."""
     done: list[Rebuilt] = []
@@ -53,7 +54,7 @@ def rebuild_while(
             acting.start()
             acting.join(60)
 
-    with Archive.open(world.database) as archive, cluster(started.address) as workers:
+    with Archive.open(world.database) as archive, cluster(started.address, timeout=timeout) as workers:
         results = rebuild_spread(archive, manners(archive, world.config), workers, on_source=on_source)
     return results, not acting.is_alive() and len(done) > after
 
@@ -83,6 +84,20 @@ def test_a_scheduler_that_restarts_midway_changes_nothing(
         started.start()
 
     results, midway = rebuild_while(world, started, restart, after=5)
+    assert midway
+    assert len(results) == SOURCES
+    assert all(r.same and not r.failed for r in results)
+    assert rows(world.database) == before
+
+
+def test_where_the_scheduler_stays_away_the_work_is_finished_here(
+    world: World, start_cluster: Callable[..., Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(world, versions=2)
+    before = rows(world.database)
+    started = start_cluster()
+    monkeypatch.setattr(workers_module, "BACK_WITHIN", 1.0)
+    results, midway = rebuild_while(world, started, started.stop, after=3, timeout=1.0)
     assert midway
     assert len(results) == SOURCES
     assert all(r.same and not r.failed for r in results)

@@ -82,7 +82,7 @@ def cluster(address: str, processes_here: int | None = None, *, timeout: float =
             if not tasks.gone:
                 return tasks
             try:
-                return tasks.follow(dask.Client(address, timeout=BACK_WITHIN))
+                return tasks.follow(dask.Client(here or address, timeout=BACK_WITHIN))
             except (OSError, TimeoutError, ValueError):
                 return processes(os.cpu_count() or 1).start()
 
