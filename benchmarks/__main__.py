@@ -1,7 +1,7 @@
 """make bench: everything in one run, one table at the end, kept in benchmarks/README.md between its markers.
 
     python -m benchmarks                 all (about 15 minutes on two cores)
-    python -m benchmarks micro start     only these parts: start micro whole scale storage publishing
+    python -m benchmarks micro start     only these parts: start micro whole storage publishing scale cluster
     --no-write                           print, leave README.md alone
 
 Numbers are ratios within one run; seconds depend on the machine.
@@ -129,6 +129,25 @@ def publishing(folder: Path) -> list[str]:
     ]
 
 
+def cluster(folder: Path) -> list[str]:
+    from benchmarks.cluster import KILOBYTES, measure
+
+    lines = [
+        f"### On workers: 300 sources of {KILOBYTES} KB, rebuilt with five versions each; the same rows each way",
+        "",
+        "| what | wall s | CPU s | peak MB |",
+        "|---|---|---|---|",
+    ]
+    return [
+        *lines,
+        *(
+            f"| {k} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mb:.0f} |"
+            for k, c in measure(folder / "cluster", 300).items()
+        ),
+        "",
+    ]
+
+
 PARTS: dict[str, Callable[[Path], list[str]]] = {
     "start": start,
     "micro": micro,
@@ -136,6 +155,7 @@ PARTS: dict[str, Callable[[Path], list[str]]] = {
     "storage": storage,
     "publishing": publishing,
     "scale": scale,
+    "cluster": cluster,
 }
 
 

@@ -49,6 +49,14 @@ def rows(database: Path, *, numbered: bool = True) -> dict[str, list[tuple[objec
     return {t: sorted(conn.execute(f"SELECT * FROM {t}"), key=repr) for t in tables}
 
 
+def copy(source: Path, target: Path) -> Path:
+    """A fresh copy; what a killed process left beside the old one would not fit it."""
+    for end in ("", "-wal", "-shm"):
+        target.with_name(target.name + end).unlink(missing_ok=True)
+    shutil.copy(source, target)
+    return target
+
+
 def rebuild(folder: Path, sources: int = 2000, versions: int = 5) -> dict[str, Cost]:
     """The three ways to derive an archive again; raises RuntimeError where they differ by a row."""
     ways = {
@@ -61,8 +69,7 @@ def rebuild(folder: Path, sources: int = 2000, versions: int = 5) -> dict[str, C
     source = folder / "truth.db"
     truth(source, sources, versions)
     for name, words in ways.items():
-        database = folder / "rebuilt.db"
-        shutil.copy(source, database)
+        database = copy(source, folder / "rebuilt.db")
         costs[f"rebuild: {name}"] = tracker(folder, "rebuild", "--db", str(database), *words)
         found = rows(database)
         if len(found["versions"]) != sources * versions:
@@ -87,7 +94,7 @@ def run(folder: Path, sources: int = 2000) -> dict[str, Cost]:
             "as usual": (),
             "--cluster local, two workers": ("--cluster", "local"),
         }.items():
-            shutil.copy(folder / "before.db", home / "policies.db")
+            copy(folder / "before.db", home / "policies.db")
             site.control(changed=100)
             costs[f"run, all pages changed: {name}"] = tracker(home, "run", *words)
             requests, _ = site.control()
