@@ -42,7 +42,6 @@ def company(seed: int) -> str:
 def policy(seed: int, *, kilobytes: int = 40, edits: int = 0, effective: str = "2026년 1월 1일") -> str:
     """An HTML page of about `kilobytes` KB (UTF-8). `edits` changes that many values: items, periods, phone, partners."""
     rng = random.Random(seed)
-    edit = random.Random(f"{seed}/{edits}")
     name = company(seed)
     items = rng.sample(_ITEMS, 9)
     services = [f"{rng.choice(_FIRST)} 서비스 {i}" for i in range(1, 8)]
@@ -50,6 +49,9 @@ def policy(seed: int, *, kilobytes: int = 40, edits: int = 0, effective: str = "
     records = list(_RECORDS)
     phone = f"02-{rng.randrange(200, 999)}-{rng.randrange(1000, 9999)}"
     for n in range(edits):
+        edit = random.Random(
+            f"{seed}/{n}"
+        )  # each edit is its own, so that k + 1 edits are k edits and one more
         match n % 5:
             case 0:
                 items.append(f"{edit.choice(_FIRST)} 이용 기록")
