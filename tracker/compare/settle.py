@@ -93,12 +93,13 @@ def settle(
         return Settlement("broken", _read_reason(page))
     if versions and page.sha256 == versions[-1].sha256:  # the usual case, and the cheapest to see
         return Settlement("same", "현재 버전과 같음", versions[-1].number)
+    if not versions:
+        wall = broken.sign_of_wall(page)
+        return Settlement("broken", wall) if wall else Settlement("new", "처음 저장하는 버전")
     words = words_sha256(page)
-    if versions and words == versions[-1].words:
+    if words == versions[-1].words:
         return Settlement("same", "현재 버전과 같음", versions[-1].number)
     wall = broken.sign_of_wall(page)
-    if not versions:
-        return Settlement("broken", wall) if wall else Settlement("new", "처음 저장하는 버전")
     current, seen = versions[-1], last or Last()
     again = seen.checks + 1 if seen.sha256 == words else 1
     before = reversed(versions[-REMEMBERED_VERSIONS - 1 : -1])
