@@ -23,9 +23,10 @@ _SUBJECT = re.compile(
     rf"^(?P<name>{_NAME}(?:[ \t]{_NAME}){{0,2}}?)(?:은|는)\s[^.]{{0,120}}(?:개인정보|이용자|정보주체)"
 )
 _GENERIC = re.compile(
-    r"^(?:본|당|이|그|위|회사|당사|우리|저희|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는)|방침|개인정보|법률|법$|[은는을를]\s"
+    r"^(?:본|당|이|그|위|회사|당사|우리|저희|다음|아래|현황|페이지|목차|수정|다만|기타|개인정보|처리방침|이용자|회원|고객|정보주체|서비스|사이트|홈페이지)(?:$|\s|의|가|은|는|과|와)|방침|개인정보|법률|법$|[은는을를]\s"
 )
-_PARTICLE = re.compile(r"(?:에서|에게|으로|이란|란|은|는|이|가|의|을|를|와|과)$")
+# Words that stand before a name and are none of it: parts of a date, list marks, labels of dates, buttons.
+_BESIDE = re.compile(r"[\d.]+\s?[년월일]?\.?|[^\w(㈜]+|(?:시행|공고|공지|적용)(?:일|일자)?|보기|인쇄|목록|홈")
 
 
 def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
@@ -83,7 +84,11 @@ def _law(text: str, at: int, short: str) -> bool:
 
 def _trim(name: str) -> str | None:
     words = name.strip(" '\"‘’“”<>[]「」『』·,.").split()
-    while len(words) > 1 and (_GENERIC.search(words[0]) or words[0][-1:] in "은는을를의인로서고며여한하"):
+    while len(words) > 1 and (
+        _GENERIC.search(words[0])
+        or words[0][-1:] in "은는을를의인로서고며여한하"
+        or _BESIDE.fullmatch(words[0])
+    ):
         words = words[1:]
     cut = " ".join(words)
     return cut if len(cut) > 1 and not _GENERIC.search(cut) else None
