@@ -142,3 +142,11 @@ def test_individual_notice(text: str, individual: bool) -> None:
 def test_a_policy_without_a_promise_has_no_clause() -> None:
     sections: list[Section] = [section("부칙", "이 방침은 2024년 1월 1일부터 시행됩니다.")]
     assert read_clause(categorise(sections)) is None
+
+
+def test_the_second_tier_may_name_what_other_promises_are_about() -> None:
+    found = clause_of(
+        "내용이 바뀌면 적용 7일 전에 앱 공지로 알려드려요. 단, 수집 항목이나 이용 목적이 바뀌는 등 중요한 변경은 30일 전에 알려드려요."
+    )
+    assert found is not None
+    assert (found.ordinary_days, found.material_days) == (7, 30)

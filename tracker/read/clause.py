@@ -36,6 +36,8 @@ _NOTE = re.compile(r"^\s?(?:\([^()]*\)|\))\s?")
 _BEFORE = re.compile(
     r"(?:이|시행|변경|개정|적용)\s?전(?:에|부터)?\s*(?:최소|적어도)?\s*$"
 )  # "변경 전 10일 동안"
+# "단, 이용 목적이 바뀌는 등 중요한 변경은 30일 전에": the second tier may name what other promises are about.
+_EXCEPT = re.compile(r"(?:다만|단|하지만|그러나|그렇지만)[,\s]")
 _UNIT_DAYS = {"일": 1, "영업일": 1, "주": 7, "주일": 7, "월": 30, "개월": 30, "달": 30}
 _MOST_DAYS = 400  # nobody promises more than a year; larger numbers are something else
 _LONGEST = 2_000  # letters of a sentence that are read; nobody promises in longer ones
@@ -175,7 +177,8 @@ def _promises(sections: Sequence[Section]) -> list[_Found]:
                 if following < 0:
                     current = None
                     continue
-                if words.not_clause.search(sentence):
+                second = _EXCEPT.match(sentence) and words.material.search(sentence)
+                if words.not_clause.search(sentence) and not second:
                     continue
                 tiers = _numbers(sentence, current.weighty)
                 if tiers:

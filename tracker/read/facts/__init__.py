@@ -137,7 +137,9 @@ class _State:
             if self.retention.take(book, unit):
                 return
             retention.from_unit(book, unit, lead)
-        wants_items = "items" in topics or ("auto_collection" in topics and is_automatic(unit.text))
+        wants_items = "items" in topics or (
+            "auto_collection" in topics and (is_automatic(unit.text) or _lists_automatic(unit))
+        )
         wants_purposes = "purpose" in topics
         if wants_items and wants_purposes and not is_sentence(unit.text):
             wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
@@ -169,7 +171,10 @@ class _State:
         for row in rows:
             kinds = kinds_of(row.roles)
             if "transfer" in kinds:
-                transfers.from_row(book, unit, row)
+                if not transfers.at_home(row):
+                    transfers.from_row(book, unit, row)
+                if "processor" in kinds:
+                    processors.from_row(book, unit, row)
             elif "recipient" in kinds or (not kinds & {"processor"} and topics == {"third_party"}):
                 recipients.from_row(book, unit, row)
             elif "processor" in kinds or topics == {"processors"}:
@@ -211,6 +216,12 @@ def _has_children(unit: Unit, following: Unit | None) -> bool:
         and len(following.path) > len(unit.path)
         and following.path[len(unit.path)] == unit.text[:80]
     )
+
+
+def _lists_automatic(unit: Unit) -> bool:
+    """Whether a line stands under "자동으로 수집되는 정보", which names what is listed and not a device."""
+    heading = unit.section.heading
+    return unit.section.level > 1 and heading.endswith(("정보", "항목")) and is_automatic(heading)
 
 
 def _lines(unit: Unit, table: Table) -> list[Unit]:

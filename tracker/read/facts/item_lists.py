@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tracker.korean import fold
 from tracker.read.facts.item_words import flag_of, is_item, usable
+from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, cut, cut_list, outside_brackets, split_bullets, trim
 from tracker.read.facts.units import is_sentence, strip_marker
 
@@ -74,7 +75,7 @@ def _split_pairs(element: str) -> list[str]:
     if joined and is_item(joined["a"]) and is_item(joined["b"]):
         return [joined["a"], joined["b"]]
     dots = cut(element, "·ㆍ∙・")
-    if len(dots) > 1 and all(is_item(trim(p)) for p in dots):
+    if len(dots) > 1 and all(is_item(trim(p)) and len(trim(p)) > 1 for p in dots):  # "동·호수" is one
         return dots
     return [element]
 
@@ -121,7 +122,7 @@ def _named(element: str) -> list[Item]:
         inner = [t for p in cut(note, ",、") for q in _split_pairs(p.lstrip("+ ")) if (t := trim(q))]
         if len(inner) > 1 and sum(is_item(i) for i in inner) > len(inner) / 2:
             parts += [Item(brackets_of(i)[0], required) for i in inner if usable(i) and is_item(i)]
-        elif len(note) <= _NOTE and not is_sentence(note):
+        elif len(note) <= _NOTE and not is_sentence(note) and law_of(note) != note:
             kept += f"({note})"
         detail = note
     name = _OWNER.sub("", trim(bare)) + kept
@@ -167,6 +168,28 @@ def labels_and_lists(text: str) -> list[tuple[str, str]]:
             if words.strip():
                 found.append((label or standing, words))
     return found
+
+
+_END_FLAG = re.compile(r"\s?[(\[<]\s?(?P<flag>필수|선택)(?:\s?(?:항목|정보|사항))?\s?[)\]>]\s*$")
+_ANY_FLAG = re.compile(r"[(\[<]\s?(?:필수|선택)")
+
+
+def flagged_runs(text: str) -> list[tuple[bool | None, str]]:
+    """A list cut where one flag stands behind several names: "이름, 연락처 (필수) / 사진 (선택)" → [(True, …), (False, …)].
+
+    A flag behind a single name among others ("이름, 사진(선택)") is that name's own and stays where it is.
+    """
+    if not _END_FLAG.search(text):
+        return [(None, text)]
+    runs: list[tuple[bool | None, str]] = []
+    parts = re.split(r"\s+[/|]\s+|\s*;\s*", text)
+    for part in parts:
+        end = _END_FLAG.search(part)
+        apart = end is not None and (len(parts) > 1 or end[0][:1].isspace())
+        if end is None or not apart or len(_ANY_FLAG.findall(part)) > 1:
+            return [(None, text)]
+        runs.append((end["flag"] == "필수", part[: end.start()]))
+    return runs
 
 
 def listed_names(text: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.item_lists import MOSTLY, labels_and_lists, split_items
+from tracker.read.facts.item_lists import MOSTLY, flagged_runs, labels_and_lists, split_items
 from tracker.read.facts.item_sentences import sentence_items
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
 from tracker.read.facts.lists import quote_of, trim
@@ -66,7 +66,8 @@ def write(
     trusted: bool = False,
 ) -> None:
     """Write down the items of a cell or line; labels in it ("필수: … 선택: …") change what follows them."""
-    for label, piece in labels_and_lists(text):
+    runs = [(said, *part) for said, run in flagged_runs(text) for part in labels_and_lists(run)]
+    for said, label, piece in runs:
         role = column_role(label) if label else None
         if role in {
             "purpose",
@@ -85,7 +86,7 @@ def write(
         if label and flag is None and role not in {"items", "required", "optional"} and len(label) > 1:
             here = f"{context} / {label}" if context and label not in context else label
         automatic_here = automatic or is_automatic(label) or is_automatic(piece)
-        known = flag if flag is not None else required
+        known = next((f for f in (flag, said, required) if f is not None), None)
         names = split_items(_AUTOMATIC_TAIL.sub("", piece))
         sure = sum(is_item(i.name, len(names) > 1 or required is not None) for i in names)
         if not trusted and (sure == 0 or sure < MOSTLY * len(names)):

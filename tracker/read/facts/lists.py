@@ -16,7 +16,9 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:(?<![\s.'\"“”‘’`:：;\-–—*])[\s.'\"“”‘’`:：;\-–—*]++|\s등등?(?:의|을|이|에)?(?:\s?(?:정보|항목|개인정보))?|(?<=[가-힣\w)])\s?등(?:의)?(?:\s?(?:정보|항목|개인정보))?$)+$"
 )
-_PARTICLE = re.compile(r"(?<=[가-힣\w)])(?:을|를)$")
+# 을 follows a final consonant and 를 a vowel: in "클라우드노을" the last letter is of the name.
+_OPEN_SYLLABLE = "".join(chr(c) for c in range(0xAC00, 0xD7A4, 28))
+_PARTICLE = re.compile(rf"(?<=[가-힣\w)])(?:(?<![{_OPEN_SYLLABLE}])을|(?<=[{_OPEN_SYLLABLE}a-zA-Z0-9)])를)$")
 BRACKETS = re.compile(r"\s*[(（\[［]([^()（）\[\]［］]*)[)）\]］]")
 CORPORATE = re.compile(r"\(\s?(주|유|사|재|학|의|유한|복)\s?\)")
 

@@ -25,6 +25,12 @@ _PERSON = re.compile(
     rf"(?:^|\s)(?P<before>{_TITLE})\s+(?P<after>[{_SURNAME}][가-힣]{{1,3}})(?=$|[\s\])/,.])"
 )
 _TITLED = re.compile(rf"[가-힣]{{0,4}}(?:{_TITLE})")
+# "기획조정실장 강나루 (전화 : …)", "정보통신과 한별", "관리사무소장 도하늘": what someone heads or belongs to, then the name.
+_TITLE_FIRST = re.compile(
+    rf"(?P<before>(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?)"
+    rf"(?:(?P<title>[가-힣]{{0,12}}(?:{_TITLE}|관장|계장))|(?P<unit>[가-힣]{{2,12}}[과팀실부]))\s(?P<name>[가-힣]{{2,4}})(?=$|\s?[(\[/,])"
+)
+_NO_NAME = re.compile(rf"(?:{_TITLE}|부서|센터|지원|담당자?|[과팀실부]|책임자)$")
 _NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
 _PHONE = re.compile(
     r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b"
@@ -68,6 +74,17 @@ class Officers:
 
     def _bare(self, book: Book, unit: Unit, text: str) -> None:
         role = _ROLE.search(text)
+        if (
+            not role
+            and len(text) <= 90
+            and (_PHONE.search(text) or _EMAIL.search(text))
+            and _TITLE_FIRST.match(text)
+        ):
+            self.flush(book)
+            if self._titled(text, text):  # "사무국장 홍길동 (02-…, …@…)"
+                self._section, self._role = unit.section, unit.section.heading[:40]
+                self._loose(text)
+            return
         if role and len(text) <= 50 and not is_sentence(text) and not re.search(r"지정|경우|접수|연결", text):
             person = _PERSON.search(text[role.end() :])
             self.flush(book)
@@ -77,6 +94,16 @@ class Officers:
                 self._set("position", _title_of(person), text)
         elif self._section is not None or re.search(r"^[가-힣]{2,4}$", text):
             self._loose(text)
+
+    def _titled(self, words: str, quote: str) -> bool:
+        """Take in a title or department with the name behind it; False where the words are not so."""
+        leading = _TITLE_FIRST.match(words)
+        if leading is None or _NO_NAME.search(leading["name"]):
+            return False
+        self._set("person", leading["name"], quote)
+        self._set("position", leading["title"] or "", quote)
+        self._set("department", leading["unit"] or leading["before"], quote)
+        return True
 
     def _loose(self, text: str) -> None:
         """A phone or e-mail without a label belongs to the officer above it."""
@@ -96,7 +123,7 @@ class Officers:
             "phone": "phone",
             "email": "email",
         }.get(role or "")
-        if re.search(r"이름|성명|성함", label):
+        if re.search(r"이름|성명|성함|^name$", label, re.IGNORECASE):
             key = "person"
         elif re.search(r"직\s?위|직책|직급", label) and "소속" not in label:
             key = "position"
@@ -157,7 +184,9 @@ class Officers:
         if (inner := LABEL.match(words)) and _TITLED.fullmatch(inner["label"].strip()):  # "대표: 홍길동"
             self._set("position", inner["label"], quote)
             words = inner["value"]
-        if person := _PERSON.search(words):
+        if self._titled(words, quote):
+            pass
+        elif person := _PERSON.search(words):
             self._set("person", _name_of(person), quote)
             self._set("position", _title_of(person), quote)
             before = trim(words[: person.start()].strip(" ,/"))

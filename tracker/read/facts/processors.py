@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.lists import quote_of, trim
+from tracker.read.facts.lists import cut, quote_of, trim
 from tracker.read.facts.names import body_names, is_body
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
@@ -131,6 +131,10 @@ def from_unit(book: Book, unit: Unit) -> None:
                 if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
                     write(book, unit.section, match["who"], match["task"], sentence)
         return
+    if noted := _noted(text):
+        for name, task in noted:
+            write(book, unit.section, name, task, unit.raw)
+        return
     found = LABEL.match(text) or re.match(
         r"^(?P<label>(?:\((?:주|유|사|재)\)\s?)?[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$",
         text,
@@ -145,8 +149,29 @@ def from_unit(book: Book, unit: Unit) -> None:
             write(book, unit.section, left, right, unit.raw)
 
 
+_WITH_TASK = re.compile(
+    r"(?P<who>(?:\((?:주|유|사|재)\)\s?)?[^()]{2,40}?(?:\((?:주|유|사|재)\))?)\s?\((?P<task>[^()]{2,60})\)"
+)
+
+
+def _noted(text: str) -> list[tuple[str, str]]:
+    """ "㈜한별정비(기기 수거), 두리페이㈜(요금 결제)": each company with its work in brackets; none where any is not so."""
+    found: list[tuple[str, str]] = []
+    for element in cut(text, ",、"):
+        match = _WITH_TASK.fullmatch(trim(element))
+        if (
+            match is None
+            or not is_task(match["task"])
+            or not is_body(who := match["who"].strip())
+            or (" " in who and is_task(who))
+        ):
+            return []
+        found.append((who, match["task"].strip()))
+    return found
+
+
 _TASK = re.compile(
-    r"(?:배송|발송|결제|상담|운영|관리|대행|처리|제작|구축|호스팅|인증|확인|분석|보관|지원|전송|업무|서비스|유지\s?보수|저장|개발|추심|청구|모니터링|마케팅|광고|통계|알림|문자|메일|푸시|택배|물류|인프라|클라우드|로그인|제공|수집|측정|조사|폐기|파기|설치|수리|정산|조회|발급|안내|응대)"
+    r"(?:배송|발송|결제|상담|운영|관리|대행|처리|제작|구축|호스팅|인증|확인|분석|보관|지원|전송|업무|서비스|유지\s?보수|저장|개발|추심|청구|모니터링|마케팅|광고|통계|알림|문자|메일|푸시|택배|물류|인프라|클라우드|로그인|제공|수집|측정|조사|폐기|파기|설치|수리|정산|조회|발급|안내|응대|정비|수거|점검|청소|경비|검사|시공|촬영|번역|교육|회계|급여|보안|출력|인쇄|채용)"
 )
 
 

@@ -52,8 +52,8 @@ def write(
 
 # "회사는 한별상사에 이름, 연락처를 제공합니다", "… 정보를 한별상사와 공유"
 _GIVES = re.compile(
-    r"(?P<who>(?:[가-힣A-Za-z]{2,8}(?<![는은이가을를에의로])\s)?(?:㈜|\(주\)|주식회사)?\s?[가-힣A-Za-z0-9&.()㈜]{2,20}(?:,\s?[가-힣A-Za-z0-9&.()㈜]{2,20}){0,6})(?:에게|에|와|과)\s"
-    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다)"
+    r"(?<![가-힣A-Za-z])(?P<who>(?:(?!위해|위하여|통해|따라|대해)[가-힣A-Za-z]{2,8}(?<![는은이가을를에의로])\s)?[‘'“]?(?:㈜|\(주\)|주식회사)?\s?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?(?:(?:,\s?|\s및\s|[와과]\s(?=[‘'“]))[‘'“]?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?){0,6})(?:에게|에|와|과)\s"
+    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다|해요|하고 있어요|돼요)"
 )
 _NOBODY = re.compile(
     r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|기관의|요구|요청|경우|누구|이용자|회원|고객|정보주체|타 ?회사|범위|목적|업체에|원칙|본인|사용자"
@@ -131,7 +131,7 @@ def from_unit(book: Book, unit: Unit) -> None:
         if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):
             continue
         for match in _GIVES.finditer(sentence):
-            who = match["who"].strip()
+            who = re.sub(r"\s및\s|(?<=[’'”])[와과]\s", ", ", match["who"].strip())
             if _NOBODY.search(who) or not is_body(who):
                 continue
             write(book, unit.section, who, sentence, items=match["what"])

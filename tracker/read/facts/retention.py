@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tracker.korean import period_days
 from tracker.model import Attribute, Section
@@ -11,7 +12,7 @@ from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import listed_names, split_items
 from tracker.read.facts.item_words import is_item, usable
 from tracker.read.facts.laws import law_of
-from tracker.read.facts.lists import brackets_of, quote_of, trim
+from tracker.read.facts.lists import brackets_of, cut, quote_of, trim
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 
@@ -92,6 +93,8 @@ def add(
 
 def _name(text: str) -> str:
     text = trim(re.sub(r"^(?:보존|보관|보유)\s?(?:항목|정보|기록|대상|자료)\s?[:：]\s?", "", text))
+    text = re.sub(r"^[^:：]*?(?:[.。]\s|^)(?:단|다만)[,\s]+", "", text)
+    text = re.sub(r"^<?\s?(?P<of>[^<>]{2,40}?)\s?>?[와과]\s관련한\s개인정보$", r"\g<of>", text)
     bare, notes = brackets_of(text)
     if law := law_of(text):
         stripped = trim(text.replace(law, "").strip(" 「」『』()<>:,-에서의은는"))
@@ -149,6 +152,8 @@ class KeyValues:
         if role not in {"period", "basis", "record"} or (role == "period" and _RECORD.search(_name(label))):
             return False
         if role == "basis" and not self._values and law_of(label) == label:
+            return False
+        if role == "basis" and (_nested(unit) or _several(unit.text, False)):
             return False
         if (unit.path != self._path or unit.section is not self._section) or role in self._values:
             self.flush(book)
@@ -209,12 +214,25 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     text = unit.text
     if not re.search(r"[년월달주일]|영구|까지", text):
         return
-    if is_sentence(text):
-        for sentence in unit.sentences:
+    if column_role(unit.label) == "basis" and _nested(unit):
+        unit = replace(unit, text=unit.value)  # "관련법령 : 분쟁처리에 관한 기록 : 3년"
+        text = unit.text
+    own = "retention" in unit.section.categories
+    several = False
+    for sentence in unit.sentences:
+        records = _several(sentence, own)
+        for what, period, law in records:
+            add(book, unit.section, what, period, law or _above(unit), unit.raw)
+        several = several or bool(records)
+        if not records and is_sentence(text):
             _from_sentence(book, unit, sentence)
+    if several or is_sentence(text):
         return
     match = _LINE.match(text)
     if match is None:
+        if own and _names_record(unit) and (length := _KEPT_VALUE.match(unit.value)):
+            add(book, unit.section, unit.label, length[0], law_of(unit.value) or _above(unit), unit.raw)
+            return
         if (
             "retention" in unit.section.categories
             and unit.label
@@ -244,7 +262,8 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     what, rest = match["what"].strip(), match["rest"]
     kept = bool(_RECORD.search(_name(what) or what))
     unlike = not kept or (column_role(what) in {"period", "basis"} and not _RECORD.search(_name(what)))
-    if (_NOT_KEPT.search(text) or unlike) and not (unit.label and _KEEPS.search(rest)):
+    listed = own and unlike and not _NOT_KEPT.search(text) and _names_record(unit)
+    if (_NOT_KEPT.search(text) or unlike) and not (unit.label and _KEEPS.search(rest)) and not listed:
         return
     period = match["period"]
     whole = trim(_LAW_NOTE.sub("", unit.value)) if unit.label else ""
@@ -265,6 +284,62 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         law_of(rest) or law_of(what) or _above(unit) or _only_law(lead),
         unit.raw,
     )
+
+
+# "처리 완료 후 10년", "2년(재동의 시 연장)": a length of time at the head of a value.
+_KEPT_VALUE = re.compile(
+    rf"(?:[가-힣\s]{{0,16}}(?:후|부터|뒤)\s?)?(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이내|까지))?(?=$|\s?[(,./]|\s(?:보관|보존|보유))"
+)
+
+
+def _names_record(unit: Unit) -> bool:
+    """Whether the label of a line in the section on keeping is what is kept ("환자 명부 : 5년", "민원사무: 10년")."""
+    label = unit.label
+    return bool(
+        label
+        and len(label) <= 40
+        and not is_sentence(label)
+        and column_role(label) not in _OTHER_KEYS
+        and law_of(label) != label
+        and _KEPT_VALUE.match(unit.value)
+    )
+
+
+def _nested(unit: Unit) -> bool:
+    """ "관련법령 : 분쟁처리에 관한 기록 : 3년": behind the key stands a whole record."""
+    inner = LABEL.match(unit.value)
+    return bool(inner and _RECORD.search(trim(inner["label"])) and re.match(_SPAN, inner["value"]))
+
+
+_ONE_OF_SEVERAL = re.compile(
+    rf"(?P<what>[^:：]{{2,60}}?)(?:[은는]\s|\s|\s?[:：]\s?)(?P<period>{_SPAN})\s?(?:\((?P<note>[^()]*)\))?"
+)
+
+
+def _several(sentence: str, own: bool) -> list[tuple[str, str, str]]:
+    """Records in one line, each with its period: "진료기록부 10년, 처방전 2년(의료법), 예약 정보 1년".
+
+    Also at the end of a sentence ("…에 관한 기록은 5년, …에 관한 기록은 3년간 보존합니다"). None where an element is not so.
+    `own`: the section is on keeping, where what is kept needs no word for record.
+    """
+    if not _MANY.search(sentence) or _NOT_KEPT.search(sentence):
+        return []
+    records: list[tuple[str, str, str]] = []
+    for element in cut(_LEAD_IN.sub("", sentence), ",、"):
+        match = _ONE_OF_SEVERAL.match(element.strip())
+        if match is None or is_sentence(match["what"]) or not (own or _RECORD.search(_name(match["what"]))):
+            return []
+        rest = element.strip()[match.end() :]
+        if rest.strip(" .") and not _KEEPS.search(rest):
+            return []
+        records.append((match["what"], match["period"], law_of(match["note"] or "") or law_of(match["what"])))
+    return records if len(records) > 1 else []
+
+
+_MANY = re.compile(rf"{_SPAN}[^,]{{0,30}},[^,]*{_SPAN}")
+_LEAD_IN = re.compile(
+    r"^(?:[^,:：]{2,40}[:：]\s|(?:다만|단)[,\s]+(?:[^,]{2,40}(?:따라|의거하여|위하여|위해)[,\s]+)?)+"
+)
 
 
 def _only_law(lead: str) -> str:
@@ -288,7 +363,7 @@ _OTHER_KEYS = frozenset(
     {"period", "basis", "items", "purpose", "task", "collect_method", "recipient", "processor"}
 )
 _LAW_NOTE = re.compile(r"\s*[(「『][^()「」『』]*법[^()]*[)」』]?.*$")
-_SUBJECT = re.compile(r"(?P<what>[^,.]{2,60}?)(?:은|는|을|를|의 경우)\s")
+_SUBJECT = re.compile(r"(?P<what>[^,.]{2,60}?)(?:은|(?<!또)는|을|를|의 경우)\s")
 _KEPT = re.compile(rf"(?P<period>{_SPAN})(?P<tail>[^.]{{0,24}}?(?:보관|보존|보유|저장))")
 
 
@@ -310,7 +385,7 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         return
     for match in reversed(list(_SUBJECT.finditer(sentence, 0, period.start()))):
         what = re.split(
-            r"(?:은|는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
+            r"(?:은|(?<!또)는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
         )[-1].strip()
         if (_RECORD.search(what) or is_item(what)) and len(what) > 1 and not re.search(r"회사$|경우$", what):
             add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)

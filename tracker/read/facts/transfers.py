@@ -42,6 +42,16 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
     )
 
 
+_HOME = re.compile(
+    r"^\s*(?:대한민국|한국|국내|korea|republic of korea)\b|^\s*(?:대한민국|한국|국내)", re.IGNORECASE
+)
+
+
+def at_home(row: Row) -> bool:
+    """Whether a row names this country: what stays in it is transferred to nowhere."""
+    return bool(_HOME.match(row.get("country")))
+
+
 def write(
     book: Book,
     section: Section,

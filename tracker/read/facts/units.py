@@ -167,6 +167,9 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
                         stack.pop()
                     yield Unit(text, piece, (*base, *(label for _, label in stack)), "p", section)
                     continue
+                if not kind and block.kind == "paragraph" and "," in text and _under_bullet(stack):
+                    yield Unit(text, piece, (*base, *(label for _, label in stack)), "p", section)
+                    continue
                 _place(stack, kind or _kind_of(block, text, stack), text)
                 yield Unit(text, piece, (*base, *(label for _, label in stack[:-1])), stack[-1][0], section)
 
@@ -175,6 +178,19 @@ def units_of(section: Section, above: Sequence[str] = ()) -> Iterator[Unit]:
 _FLAG_LINE = re.compile(
     r"^(?:[\[<(][^\])>]{1,20}[\])>]\s?)?[\[<(]?(?:필수|선택)(?:\s?(?:수집)?\s?(?:항목|정보|사항))?[\])>]?\s?[:：]?$"
 )
+
+
+def _under_bullet(stack: Sequence[tuple[str, str]]) -> bool:
+    """Whether the line before is a short bullet: "ο 회원 관리", and what that means is listed on the line below."""
+    return (
+        bool(stack)
+        and stack[-1][0][:1] in _BULLETS
+        and "," not in stack[-1][1]
+        and not LABEL.match(stack[-1][1])
+    )
+
+
+_BULLETS = frozenset("○●ο■□◆▶▷※◎∘-–•·*")
 
 
 def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:

@@ -1,0 +1,162 @@
+"""The same things in the many ways that policies write them in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.made import facts, names, section, table
+from tracker.read.categories import categorise
+
+KEPT = "개인정보의 보유 및 이용기간"
+
+
+def kept(*lines: str) -> dict[str, object]:
+    return {f.name: f.attributes["days"] for f in facts(KEPT, *lines, kind="retention")}
+
+
+def test_what_is_kept_needs_no_word_for_record_in_the_section_on_keeping() -> None:
+    assert kept(
+        "- 환자 명부 : 5년",
+        "- 처방전 : 2년",
+        "○ 민원사무: 처리 완료 후 10년",
+        "○ 강좌 수강생: 2년(재동의 시 연장)",
+    ) == {
+        "환자 명부": 1825,
+        "처방전": 730,
+        "민원사무": 3650,
+        "강좌 수강생": 730,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "진료기록부 10년, 처방전 2년(의료법), 예약 정보 1년",
+            {"진료기록부": 3650, "처방전": 730, "예약 정보": 365},
+        ),
+        (
+            "관계 법령에 따른 보존: 계약 또는 청약철회 등에 관한 기록 5년, 위치정보 이용·제공 사실 확인자료 6개월",
+            {"계약 또는 청약철회 등에 관한 기록": 1825, "위치정보 이용·제공 사실 확인자료": 180},
+        ),
+        (
+            "회원 탈퇴 시 파기합니다. 단, 대금결제에 관한 기록은 5년, 소비자의 불만 또는 분쟁처리에 관한 기록은 3년간 보존합니다.",
+            {"대금결제에 관한 기록": 1825, "소비자의 불만 또는 분쟁처리에 관한 기록": 1095},
+        ),
+        ("회원 탈퇴 시까지. 단 대금결제에 관한 기록은 5년", {"대금결제에 관한 기록": 1825}),
+        (
+            "관련법령 : 소비자의 불만 또는 분쟁처리에 관한 기록 : 3년",
+            {"소비자의 불만 또는 분쟁처리에 관한 기록": 1095},
+        ),
+    ],
+)
+def test_several_records_in_one_line(line: str, expected: dict[str, int]) -> None:
+    assert kept(line) == expected
+
+
+def test_companies_with_their_work_in_brackets() -> None:
+    found = facts("처리 위탁", "㈜한별정비(기기 수거 및 정비), 두리페이㈜(요금 결제)", kind="processor")
+    assert [(f.name, f.attributes["task"]) for f in found] == [
+        ("㈜한별정비", "기기 수거 및 정비"),
+        ("두리페이㈜", "요금 결제"),
+    ]
+    assert names("처리 위탁", "- ㈜모음포인트 (멤버십 시스템 운영)", kind="processor") == ["㈜모음포인트"]
+
+
+def test_the_last_letter_of_a_name_is_no_particle_where_grammar_forbids_it() -> None:
+    found = names("처리 위탁", table("맡는 곳 | 맡기는 일", "클라우드노을 | 서버 운영"), kind="processor")
+    assert found == ["클라우드노을"]
+
+
+def test_a_flag_behind_a_list_is_of_the_whole_list() -> None:
+    found = facts("수집항목", "교사 회원 : 이름, 연락처, 이메일 (필수) / 프로필 사진 (선택)", kind="item")
+    assert {f.name: f.attributes["required"] for f in found} == {
+        "이름": True,
+        "연락처": True,
+        "이메일": True,
+        "프로필 사진": False,
+    }
+    own = facts("수집항목", "이름, 연락처, 사진(선택)", kind="item")
+    assert {f.name: f.attributes["required"] for f in own} == {"이름": None, "연락처": None, "사진": False}
+
+
+def test_items_joined_by_a_dot_are_one_where_a_half_is_a_single_letter() -> None:
+    assert names("수집항목", "필수 : 성명, 동·호수, 자녀 학년·반", kind="item") == [
+        "성명",
+        "동·호수",
+        "자녀 학년·반",
+    ]
+
+
+def test_items_in_spoken_style() -> None:
+    found = facts(
+        "수집하는 개인정보",
+        "가입할 때 이메일 주소, 비밀번호, 닉네임을 꼭 받아요. 프로필 사진은 원할 때만 입력하면 돼요.",
+        kind="item",
+    )
+    assert {f.name: f.attributes["required"] for f in found} == {
+        "이메일 주소": True,
+        "비밀번호": True,
+        "닉네임": True,
+        "프로필 사진": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        (
+            "진료비 청구를 위하여 국민검진공단 및 한결심사원에 진료내역을 제공합니다.",
+            ["국민검진공단", "한결심사원"],
+        ),
+        ("영수증 발급을 위해 두리세무청에 이름과 주민등록번호를 제공합니다.", ["두리세무청"]),
+        ("경품 발송을 위해 ‘선물나루’에 이름과 휴대폰 번호를 제공하고 있어요.", ["선물나루"]),
+    ],
+)
+def test_recipients_in_a_sentence(line: str, who: list[str]) -> None:
+    assert names("제3자 제공", line, kind="recipient") == who
+
+
+@pytest.mark.parametrize(
+    ("line", "person", "phone"),
+    [
+        ("개인정보 보호책임자 : 기획조정실장 강나루 (전화 : 063-100-0001)", "강나루", "063-100-0001"),
+        ("개인정보 보호담당자 : 정보통신과 한별 (전화 : 063-100-0002)", "한별", "063-100-0002"),
+        ("사무국장 마루한 (02-700-8000, help@nanum.example)", "마루한", "02-700-8000"),
+        ("Name: 제갈윤 / Email: dpo@sol.example / Tel: 02-600-0001", "제갈윤", "02-600-0001"),
+    ],
+)
+def test_an_officer_behind_a_title(line: str, person: str, phone: str) -> None:
+    (found,) = facts("개인정보 보호책임자", line, kind="officer")
+    assert (found.name, found.attributes["phone"]) == (person, phone)
+
+
+def test_a_right_that_one_does_not_have_is_none() -> None:
+    line = "고객은 열람, 정정을 요구할 수 있습니다. 단, 의료법에 따라 보존하는 기록은 삭제할 수 없습니다."
+    assert names("정보주체의 권리", line, kind="right") == ["열람", "정정"]
+
+
+def test_what_stays_in_the_country_is_entrusted_but_not_transferred() -> None:
+    rows = table(
+        "수탁사 | 업무 | 이전 국가", "Nuri Cloud Inc. | 데이터 보관 | 미국", "모두문자 | 문자 발송 | 대한민국"
+    )
+    assert names("처리 위탁", rows, kind="transfer") == ["Nuri Cloud Inc"]
+    assert names("처리 위탁", rows, kind="processor") == ["Nuri Cloud Inc", "모두문자"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug"),
+    [
+        ("개인정보를 왜 수집하나요?", "purpose"),
+        ("개인정보를 다른 회사에 주나요?", "third_party"),
+        ("누구에게 일을 맡기나요?", "processors"),
+        ("여러분에게는 어떤 권리가 있나요?", "rights"),
+        ("개인정보를 어떻게 지키나요?", "security"),
+        ("이 방침이 바뀌면 어떻게 알려 주나요?", "change"),
+        ("입주민의 권리", "rights"),
+        ("수집한 개인정보의 위탁", "processors"),
+    ],
+)
+def test_headings_that_ask(heading: str, slug: str) -> None:
+    (found,) = categorise([section(heading)])
+    assert found.categories == (slug,)
