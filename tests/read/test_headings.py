@@ -328,3 +328,21 @@ def test_numbers_that_start_anew_in_a_deeper_heading_tag_are_sub_sections() -> N
         "민원사무 처리",
         "서비스 제공",
     ]
+
+
+def test_the_buttons_of_an_accordion_are_headings_even_where_they_ask() -> None:
+    parts = [
+        ("개인정보를 왜 수집하나요?", "게임 계정을 관리하고 결제를 처리하기 위해 개인정보를 이용해요."),
+        ("어떤 개인정보를 수집하나요?", "이메일, 비밀번호, 닉네임을 수집해요."),
+        ("개인정보를 다른 곳에 제공하나요?", "동의 없이 외부에 제공하지 않아요."),
+        ("방침이 바뀌면요?", "바뀌는 내용은 시행 일주일 전에 공지사항으로 알려드려요."),
+    ]
+    body = "<h2>한별게임즈 개인정보처리방침</h2>" + "".join(
+        f"<div><button type='button'>{head}</button><div class='panel'>{said}</div></div>"
+        for head, said in parts
+    )
+    doc = read(body)
+    assert [s.heading for s in doc.tops() if s.heading] == [head for head, _ in parts]
+    assert [s.categories[0] for s in doc.tops() if s.heading] == ["purpose", "items", "third_party", "change"]
+    assert doc.notice_clause is not None
+    assert doc.notice_clause.ordinary_days == 7

@@ -106,9 +106,9 @@ def ends_sentence(text: str) -> bool:
 
 
 def has_heading_words(text: str) -> bool:
-    """Words of a policy's headings, ending like one."""
+    """Words of a policy's headings, ending like one, or asking ("개인정보를 왜 수집하나요?")."""
     lex = _lexicon()
-    return bool(_noun(lex, text) and lex.words.search(text))
+    return bool((text[-1:] in "?？" or _noun(lex, text)) and lex.words.search(text))
 
 
 def is_whole_heading(text: str) -> bool:

@@ -62,7 +62,7 @@ _ACTIONS["img"] = _IMAGE
 for _names, _open, _close in (
     ("li", _LI, _LI_END),
     ("ul ol", _LIST, _LIST_END),
-    ("h1 h2 h3 h4 h5 h6 dt summary legend", _HEAD, _HEAD_END),
+    ("h1 h2 h3 h4 h5 h6 dt summary legend button", _HEAD, _HEAD_END),
     ("td th", _CELL, _CELL_END),
     ("table", _TABLE, _TABLE_END),
     ("b strong", _STRONG, _STRONG_END),
@@ -77,7 +77,18 @@ for _names, _open, _close in (
 _ACTIONS["tr"] = _ROW
 for _name in ("thead", "tbody", "tfoot"):
     _ACTIONS[_name] = _PART
-_RANK = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "dt": 7, "summary": 7, "legend": 7}
+_RANK = {
+    "h1": 1,
+    "h2": 2,
+    "h3": 3,
+    "h4": 4,
+    "h5": 5,
+    "h6": 6,
+    "dt": 7,
+    "summary": 7,
+    "legend": 7,
+    "button": 7,
+}
 
 
 def unescape(text: str) -> str:
