@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.facts.made import facts, names, section, table
+from tracker.model import Block
 from tracker.read.categories import categorise
+from tracker.read.facts import read_facts
 
 KEPT = "개인정보의 보유 및 이용기간"
 
@@ -160,3 +164,22 @@ def test_what_stays_in_the_country_is_entrusted_but_not_transferred() -> None:
 def test_headings_that_ask(heading: str, slug: str) -> None:
     (found,) = categorise([section(heading)])
     assert found.categories == (slug,)
+
+
+def test_who_stands_before_the_last_of_a_sentence_counts_too() -> None:
+    line = "정기 후원금 출금을 위하여 ㈜함께출금에, 소식지 발송을 위하여 다정우편에 업무를 위탁하고 있습니다."
+    assert names("처리 위탁", line, kind="processor") == ["㈜함께출금", "다정우편"]
+
+
+def test_a_flag_in_a_sub_heading_is_of_the_lines_below_it() -> None:
+    whole = section(
+        "수집하는 개인정보 항목", "개인회원 (필수)", "아이디, 이름", "이력서 (선택)", "학력, 자격증"
+    )
+    blocks = tuple(Block("heading", b.text) if b.text.endswith(")") else b for b in whole.blocks)
+    found = read_facts(categorise([replace(whole, blocks=blocks)]))
+    assert {f.name: f.attributes["required"] for f in found} == {
+        "아이디": True,
+        "이름": True,
+        "학력": False,
+        "자격증": False,
+    }

@@ -23,7 +23,9 @@ def exception(p: Place) -> Iterator[Draft]:
         return
     sentence = p.hunk.new[:LONGEST]
     alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
-    listed = lexicon.matches("case", sentence) and _under_exceptions(p)
+    listed = lexicon.matches("case", sentence) and (
+        _under_exceptions(p) or lexicon.matches("without_consent", p.block.old)
+    )
     if (alone or listed) and not lexicon.denied(lexicon.without("without_consent", sentence)):
         yield p.draft("third_party.exception_added")
 

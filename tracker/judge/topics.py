@@ -41,7 +41,7 @@ def _by_words(topic: lexicon.Topic, differences: Differences, old: str) -> Draft
     counts each by each, one whose very words are new to the old version (`old`: its text)."""
     for block in changed_blocks(differences):
         hit = lexicon.affirmed(topic, block.new)
-        came = hit and any(topic.words.search(h.new) for h in hunks(block))
+        came = hit and (any(topic.words.search(h.new) for h in hunks(block)) or turned(topic, block))
         if topic.each and hit and came:
             named = dict.fromkeys(m[0] for h in hunks(block) for m in topic.words.finditer(h.new))
             before = korean.fold(old) if named else ""
@@ -61,6 +61,12 @@ def _by_section(topic: lexicon.Topic, differences: Differences) -> Iterator[Draf
         if not any(lexicon.denied(x) for x in lexicon.sentences_of(section.new_text)):
             yield _whole(topic.rule, section, WORDS)
             return
+
+
+def turned(topic: lexicon.Topic, block: BlockChange) -> bool:
+    """Did a line that denied the subject turn to affirm it ("학습에 이용되지 않습니다" → "이용될 수 있습니다")?"""
+    said = topic.words.search(block.old) is not None and lexicon.affirmed(topic, block.old) is None
+    return said and lexicon.affirmed(topic, block.new) is not None
 
 
 TITLE = 45  # characters; a longer line says something by itself
@@ -98,10 +104,10 @@ def _draft(rule: str, hit: str, block: BlockChange, confidence: float = WORDS) -
 
 def _children(differences: Differences) -> Iterator[Draft]:
     topic = next(t for t in lexicon.topics() if t.slug == "children")
-    before = lexicon.affirmed(topic, differences.old.text)
+    before = lexicon.affirmed(topic, _beside_clause(differences.old))
     named_before = topic.words.search(differences.old.text)
     for block in changed_blocks(differences):
-        if not any(topic.words.search(h.new) for h in hunks(block)):
+        if not any(topic.words.search(h.new) for h in hunks(block)) and not turned(topic, block):
             continue
         hit = lexicon.affirmed(topic, block.new)
         if hit and not before:
@@ -111,7 +117,7 @@ def _children(differences: Differences) -> Iterator[Draft]:
         return
     for section in differences.sections:
         if "children" in section.categories and section.new is None:
-            if named_before and not topic.words.search(differences.new.text):
+            if named_before and not topic.words.search(_beside_clause(differences.new)):
                 yield _whole("children.removed", section, FACT)
                 return
         elif "children" in section.categories and "modified" in section.change:
@@ -119,6 +125,12 @@ def _children(differences: Differences) -> Iterator[Draft]:
                 if _of_children(section, block):
                     yield _draft("children.changed", section.heading, block)
                     return
+
+
+def _beside_clause(document: Document) -> str:
+    """The text without the sections on changes: a clause that names data of children as an example of an important
+    change neither collects it nor protects anybody."""
+    return "\n".join(f"{s.heading}\n{s.text}" for s in document.sections if "change" not in s.categories)
 
 
 _CHILD = re.compile(r"아동|어린이|미성년|법정\s*대리인|\d+\s*세")

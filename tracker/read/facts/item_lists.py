@@ -71,7 +71,7 @@ def _split_pairs(element: str) -> list[str]:
     among = re.match(r"^(?P<a>\S.{1,20}?)\s?등(?:의)?\s(?P<b>\S.{1,20})$", element)
     if among and is_item(among["a"]) and is_item(among["b"]):
         return [among["a"], among["b"]]  # "은행계좌정보 등 결제정보"
-    joined = re.match(r"^(?P<a>\S{2,12})(?:와|과)\s(?P<b>\S.{1,20})$", element)
+    joined = re.match(r"^(?P<a>\S[^,()]{0,14}\S)(?:와|과)\s(?P<b>\S.{1,20})$", element)
     if joined and is_item(joined["a"]) and is_item(joined["b"]):
         return [joined["a"], joined["b"]]
     dots = cut(element, "·ㆍ∙・")

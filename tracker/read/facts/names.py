@@ -67,6 +67,15 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     return found
 
 
+# "A에, … 위하여 B에 업무를 위탁합니다": who stands before the last of a sentence.
+_ALSO = re.compile(r"(?:^|\s)[‘'“]?(?P<who>(?:㈜|\(주\))?[가-힣A-Za-z0-9&.()㈜]{2,24}?)[’'”]?(?:에게|에),\s")
+
+
+def named_before(text: str) -> list[str]:
+    """The bodies that a sentence names with 에 and a comma, before the one its verb stands with."""
+    return [m["who"] for m in _ALSO.finditer(text) if is_body(m["who"])]
+
+
 def _value(line: str) -> str:
     """A line of a cell without its key: "업체 : 한별" is 한별, "주소 : 서울" is nothing that names a body."""
     match = re.match(r"^\s*[-•·]?\s*(?P<key>[가-힣 ]{2,8}?)\s?[:：]\s*(?P<value>\S.*)$", line)

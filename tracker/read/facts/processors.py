@@ -8,7 +8,7 @@ from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.lists import cut, quote_of, trim
-from tracker.read.facts.names import body_names, is_body
+from tracker.read.facts.names import body_names, is_body, named_before
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 
@@ -128,6 +128,9 @@ def from_unit(book: Book, unit: Unit) -> None:
             if "위탁" not in sentence or "않" in sentence:
                 continue
             for match in _ENTRUSTS.finditer(sentence):
+                for one in named_before(sentence[: match.start()] + " "):
+                    if not _NOT_WHO.search(one):
+                        write(book, unit.section, one, match["task"], sentence)
                 if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
                     write(book, unit.section, match["who"], match["task"], sentence)
         return

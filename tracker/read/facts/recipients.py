@@ -9,7 +9,7 @@ from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import listed_names
 from tracker.read.facts.lists import quote_of, trim
-from tracker.read.facts.names import body_names, is_body
+from tracker.read.facts.names import body_names, is_body, named_before
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence
 
@@ -134,4 +134,6 @@ def from_unit(book: Book, unit: Unit) -> None:
             who = re.sub(r"\s및\s|(?<=[’'”])[와과]\s", ", ", match["who"].strip())
             if _NOBODY.search(who) or not is_body(who):
                 continue
-            write(book, unit.section, who, sentence, items=match["what"])
+            before = [w for w in named_before(sentence[: match.start()] + " ") if not _NOBODY.search(w)]
+            for one in (*before, who):
+                write(book, unit.section, one, sentence, items=match["what"])

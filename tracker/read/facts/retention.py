@@ -221,8 +221,8 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     several = False
     for sentence in unit.sentences:
         records = _several(sentence, own)
-        for what, period, law in records:
-            add(book, unit.section, what, period, law or _above(unit), unit.raw)
+        for what, period, law, words in records:
+            add(book, unit.section, what, period, law or _above(unit), words)
         several = several or bool(records)
         if not records and is_sentence(text):
             _from_sentence(book, unit, sentence)
@@ -316,15 +316,15 @@ _ONE_OF_SEVERAL = re.compile(
 )
 
 
-def _several(sentence: str, own: bool) -> list[tuple[str, str, str]]:
-    """Records in one line, each with its period: "진료기록부 10년, 처방전 2년(의료법), 예약 정보 1년".
+def _several(sentence: str, own: bool) -> list[tuple[str, str, str, str]]:
+    """(what, how long, law, words) of each record in one line: "진료기록부 10년, 처방전 2년(의료법), 예약 정보 1년".
 
     Also at the end of a sentence ("…에 관한 기록은 5년, …에 관한 기록은 3년간 보존합니다"). None where an element is not so.
     `own`: the section is on keeping, where what is kept needs no word for record.
     """
     if not _MANY.search(sentence) or _NOT_KEPT.search(sentence):
         return []
-    records: list[tuple[str, str, str]] = []
+    records: list[tuple[str, str, str, str]] = []
     for element in cut(_LEAD_IN.sub("", sentence), ",、"):
         match = _ONE_OF_SEVERAL.match(element.strip())
         if match is None or is_sentence(match["what"]) or not (own or _RECORD.search(_name(match["what"]))):
@@ -332,7 +332,8 @@ def _several(sentence: str, own: bool) -> list[tuple[str, str, str]]:
         rest = element.strip()[match.end() :]
         if rest.strip(" .") and not _KEEPS.search(rest):
             return []
-        records.append((match["what"], match["period"], law_of(match["note"] or "") or law_of(match["what"])))
+        law = law_of(match["note"] or "") or law_of(match["what"])
+        records.append((match["what"], match["period"], law, element.strip()))
     return records if len(records) > 1 else []
 
 

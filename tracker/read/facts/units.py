@@ -194,6 +194,8 @@ _BULLETS = frozenset("○●ο■□◆▶▷※◎∘-–•·*")
 
 
 def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:
+    if block.kind == "heading":
+        return "h"
     if block.kind == "item":
         return f"li{block.depth}"
     under = any(kind == "p" and _FLAG_LINE.match(label) for kind, label in stack)
@@ -205,8 +207,11 @@ def _place(stack: list[tuple[str, str]], kind: str, text: str) -> None:
     kinds = [k for k, _ in stack]
     if kind in kinds:
         del stack[kinds.index(kind) :]
-    elif kind == "p":
+    elif kind == "h":
         stack.clear()
+    elif kind == "p":  # a sub-heading stays over all lines below it
+        while stack and stack[-1][0] != "h":
+            stack.pop()
     label = text if len(text) <= 80 else text[:80]
     stack.append((kind, label))
     if len(stack) > 12:
