@@ -144,7 +144,7 @@ class _State:
         if wants_items and wants_purposes and not is_sentence(unit.text):
             wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
-        if wants_items:
+        if wants_items and not (group and unit.kind == "h"):  # "이력서 (선택)" over a list is its name
             items.from_unit(book, unit, lead)
         if wants_purposes:
             purposes.from_unit(book, unit, group=group)
