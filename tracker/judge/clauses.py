@@ -19,6 +19,12 @@ def rights(p: Place) -> Iterator[Draft]:
     lost = lexicon.kinds("right", old) - lexicon.kinds("right", p.new.about("rights"))
     won = lexicon.kinds("right", new) - lexicon.kinds("right", p.old.about("rights"))
     harder = lexicon.matches("hindering", new) and not lexicon.matches("hindering", old)
+    # The condition may need words that did not change ("방문하거나 … 주세요" → "방문하여 … 주셔야 합니다").
+    harder = harder or (
+        p.block.kind == "modified"
+        and lexicon.matches("hindering", p.block.new)
+        and not lexicon.matches("hindering", p.block.old)
+    )
     freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
     if harder and not p.old.says(new) and (old.strip() or lexicon.kinds("right", p.block.new)):
         yield p.draft("right.removed", note="행사하는 데 조건이나 제한이 생겼습니다.")

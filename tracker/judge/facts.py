@@ -152,7 +152,9 @@ def _retention(change: FactChange) -> Iterator[Draft]:
         longer = compare_periods(before.attributes, after.attributes)
         if longer is not None and longer > 0:
             yield of_fact("retention.extended", change, **period, statute=_statute(after))
-        elif longer is not None and longer < 0:
+        elif (longer is not None and longer < 0) or (
+            length(before.attributes) is not None and _at_once(period["new"])
+        ):
             yield of_fact("retention.shortened", change, **period)
         elif longer is None and ends_with_an_event(period["old"]) and length(after.attributes) is not None:
             note = "정해진 때까지이던 기간이 일정한 기간이 되었습니다."
@@ -187,6 +189,11 @@ def length(attributes: Mapping[str, Attribute]) -> float | None:
 def ends_with_an_event(period: str) -> bool:
     """Is it "회원 탈퇴 시까지" and the like, with no length of its own?"""
     return lexicon.matches("until", period) is not None and korean.period_days(period) is None
+
+
+def _at_once(period: str) -> bool:
+    """Is it "탈퇴 즉시": kept no day longer than the event?"""
+    return lexicon.matches("at_once", period) is not None and korean.period_days(period) is None
 
 
 def _kept(fact: Fact) -> str:

@@ -15,7 +15,11 @@ MARK = re.compile(
 
 
 def _head_cells(table: Table) -> tuple[str, ...]:
-    """The head of a table; where none is marked, its first row if most of it reads like heads."""
+    """The head of a table; where none is marked, its first row if most of it reads like heads. Where the first column
+    names what the others hold ("제공받는 자 | …", "제공 목적 | …"), the heads are its cells."""
+    keys = [row[0] for row in ((table.header, *table.rows) if table.header else table.rows) if row]
+    if len(keys) > 1 and len(table.rows[0]) == 2 and all(lexicon.heads("any", k) for k in keys):
+        return tuple(keys)
     if table.header or not table.rows:
         return table.header
     first = table.rows[0]

@@ -72,12 +72,17 @@ def _split_pairs(element: str) -> list[str]:
     if among and is_item(among["a"]) and is_item(among["b"]):
         return [among["a"], among["b"]]  # "은행계좌정보 등 결제정보"
     joined = re.match(r"^(?P<a>\S[^,()]{0,14}\S)(?:와|과)\s(?P<b>\S.{1,20})$", element)
-    if joined and is_item(joined["a"]) and is_item(joined["b"]):
+    if joined and _both_items(joined["a"], joined["b"]):
         return [joined["a"], joined["b"]]
     dots = cut(element, "·ㆍ∙・")
     if len(dots) > 1 and all(is_item(trim(p)) and len(trim(p)) > 1 for p in dots):  # "동·호수" is one
         return dots
     return [element]
+
+
+def _both_items(a: str, b: str) -> bool:
+    """Whether two phrases side by side are items: one by itself, the other at least as a member of a list."""
+    return (is_item(a) and is_item(b, True)) or (is_item(a, True) and is_item(b))
 
 
 _SHARED = re.compile(r"^(?P<a>[가-힣]{2,3})\s(?:및|또는)\s(?P<b>[가-힣]{2,3})\s(?P<n>[가-힣]{2,6})$")

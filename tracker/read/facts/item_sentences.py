@@ -11,7 +11,7 @@ from tracker.read.facts.lists import cut, trim
 _MOST_WORDS = 60  # of a clause without commas that are looked at
 _SURELY = 0.7  # of a list in brackets inside a sentence
 _CLAUSE = re.compile(
-    r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|(?<=[를을]),\s*|;\s*"
+    r"(?<=[가-힣])(?:으며|하며|이며|되며|고 있으며|하고|이고|지만)[,\s]+|(?<=[를을]),\s*|(?<=필수로),\s*|(?<=선택으로),\s*|(?<=항목으로),\s*|;\s*"
 )
 
 

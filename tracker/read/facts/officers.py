@@ -15,7 +15,7 @@ from tracker.read.facts.units import LABEL, Unit, is_sentence
 _ROLE = re.compile(
     r"(?:개인\s?정보|정보|위치\s?정보|분야별)?\s?(?:최고\s?)?(?:보호|관리|취급|총괄|민원\s?처리|고충\s?처리|열람\s?청구|업무)?\s?(?:\((?:보호|관리)\)\s?)?(?:총괄\s?)?(?:책임자|책임관|담당자|담당\s?부서|관리자|취급자|부서|CPO|DPO)"
 )
-_TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
+_TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|점장|지점장|지사장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
 # A name of three letters may touch its title ("김정수이사"); shorter and longer ones stand apart from it. Surnames: those
 # of more than one in a thousand people (통계청, 2015).
 _SURNAME = "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모"

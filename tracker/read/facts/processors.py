@@ -15,7 +15,7 @@ from tracker.read.facts.units import LABEL, Unit, is_sentence
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Processors of one row, with the row's task; a sub-processor is one too, and says for whom."""
-    cell = row.get("processor", "recipient") or row.first_label() or row.get("service")
+    cell = row.get("processor", "recipient") or row.named() or row.first_label() or row.get("service")
     task = row.get("task", "purpose", "content", "items")
     write(book, unit.section, cell, task, row.text, period=row.get("period"), country=row.get("country"))
     if under := row.get("subprocessor"):

@@ -13,6 +13,10 @@ from tracker.read.facts.rows import Row
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
 
+# "이름, 연락처를 필수로 수집하며, …을 위하여 이용합니다": what is taken in stands before what for.
+_TAKEN = re.compile(r"^.*수집(?:하며|하고|하여)[,\s]+(?=\S[^.]{0,60}(?:위하여|위해|목적으로))")
+# "회원 식별과 서비스 제공을 위하여": two deeds
+_TWO = re.compile(r"^(?P<a>\S[^,()]{1,24}?[가-힣])(?:과|와)\s(?P<b>[^,()]{2,24})$")
 _LONGEST = 80
 _TAIL = re.compile(
     r"(?:\s?(?:등(?:을|의)?)?\s?(?:목적|위한 목적)?(?:으로|을 위하여|을 위해|를 위해|를 위하여)?\s?(?:개인정보를)?\s?(?:수집|처리|이용|활용|사용)[·ㆍ및 ,]*(?:수집|처리|이용|활용|사용)?(?:합니다|하고 있습니다|됩니다|할 수 있습니다|한다)\.?|"
@@ -43,7 +47,7 @@ def write(book: Book, section: Section, text: str, quote: str, context: str) -> 
         if is_sentence(bare) and "니다" in bare:
             continue
         for label, piece in _labelled(bare):
-            for part in _parts(piece):
+            for part in (q for p in _parts(piece) for q in _two(p)):
                 name = trim(
                     re.sub(
                         r"^(?:그러나|또한|다만|그리고|아울러)\s+|(?:을|를|에|으로|에의)$",
@@ -90,6 +94,21 @@ def _parts(text: str) -> list[str]:
     return found
 
 
+def _two(part: str) -> list[str]:
+    """ "회원 식별과 서비스 제공" as two, where both are deeds of several words; "가입과 탈퇴" stays one."""
+    bare = trim(_TAIL.sub("", part))
+    match = _TWO.match(bare)
+    if (
+        match
+        and " " in match["a"]
+        and " " in match["b"]
+        and _DEED.search(match["a"])
+        and _DEED.search(match["b"])
+    ):
+        return [match["a"], match["b"]]
+    return [part]
+
+
 def _labelled(text: str) -> list[tuple[str, str]]:
     match = LABEL.match(text)
     if match is None:
@@ -126,7 +145,7 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
             body = re.sub(
                 r"^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+|^[가-힣A-Za-z()㈜]{2,14}(?<![하되있없받지주시오가])(?:은|는)\s+",
                 "",
-                sentence,
+                _TAKEN.sub("", sentence),
             )
             write(book, unit.section, body, unit.raw, context)
         return

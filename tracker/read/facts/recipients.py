@@ -16,7 +16,7 @@ from tracker.read.facts.units import Unit, is_sentence
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Recipients of one row: every name of the cell, with the row's purpose, items and period."""
-    cell = row.get("recipient", "transferee") or row.first_label() or row.get("service")
+    cell = row.get("recipient", "transferee") or row.named() or row.first_label() or row.get("service")
     write(
         book,
         unit.section,
@@ -53,7 +53,11 @@ def write(
 # "회사는 한별상사에 이름, 연락처를 제공합니다", "… 정보를 한별상사와 공유"
 _GIVES = re.compile(
     r"(?<![가-힣A-Za-z])(?P<who>(?:(?!위해|위하여|통해|따라|대해)[가-힣A-Za-z]{2,8}(?<![는은이가을를에의로])\s)?[‘'“]?(?:㈜|\(주\)|주식회사)?\s?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?(?:(?:,\s?|\s및\s|[와과]\s(?=[‘'“]))[‘'“]?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?){0,6})(?:에게|에|와|과)\s"
-    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다|해요|하고 있어요|돼요)"
+    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다|해요|하고 있어요|돼요|하며|하고(?=,))"
+)
+# "제공받은 자는 상담 종료 후 3개월까지 보유합니다", behind what is given
+_HELD = re.compile(
+    r"(?P<period>(?:[가-힣]+\s){0,3}(?:\d{1,3}\s?(?:년|개월|일)(?:간|까지)?|[가-힣]+\s?(?:시|때)?까지))\s?(?:동안\s)?(?:보유|보관|이용)"
 )
 _NOBODY = re.compile(
     r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|기관의|요구|요청|경우|누구|이용자|회원|고객|정보주체|타 ?회사|범위|목적|업체에|원칙|본인|사용자"
@@ -135,5 +139,13 @@ def from_unit(book: Book, unit: Unit) -> None:
             if _NOBODY.search(who) or not is_body(who):
                 continue
             before = [w for w in named_before(sentence[: match.start()] + " ") if not _NOBODY.search(w)]
+            held = _HELD.search(sentence, match.end())
             for one in (*before, who):
-                write(book, unit.section, one, sentence, items=match["what"])
+                write(
+                    book,
+                    unit.section,
+                    one,
+                    sentence,
+                    items=match["what"],
+                    retention=held["period"] if held else "",
+                )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from tracker.model import Table
 from tracker.read.columns import column_role, column_roles
 
 _EMPTY = frozenset({"", "-", "–", "—", "―", ".", "x", "X", "해당없음", "해당 없음", "없음", "N/A", "n/a"})
+
+
+_COMPANY = re.compile(r"(?:업체|회사|기관|상호|법인|협력사|제휴사)\s?(?:명|명칭|이름)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,11 @@ class Row:
         if self.cells and self.roles and self.roles[0] is None and self.cells[0].strip() not in _EMPTY:
             return self.cells[0].strip()
         return ""
+
+    def named(self) -> str:
+        """The cell of a column whose header says no more than 업체, 회사, 기관: whose, the table's section tells."""
+        cells = zip(self.cells, self.heads, strict=False)
+        return next((c.strip() for c, head in cells if _COMPANY.fullmatch(head.strip()) and not empty(c)), "")
 
     @property
     def text(self) -> str:
