@@ -183,3 +183,43 @@ def test_a_flag_in_a_sub_heading_is_of_the_lines_below_it() -> None:
         "학력": False,
         "자격증": False,
     }
+
+
+def test_numbers_with_a_dot_in_them_stand_before_lines_too() -> None:
+    assert names("처리 목적", "2.1 계약의 체결 및 이행", "2.2 요금 청구 및 수납", kind="purpose") == [
+        "계약의 체결 및 이행",
+        "요금 청구 및 수납",
+    ]
+    assert kept("4.1 계약 고객: 계약 해지 후 3년") == {"계약 고객": 1095}
+
+
+def test_a_sentence_that_takes_in_and_uses() -> None:
+    lines = (
+        "문의 시 이름과 연락처를 필수로, 희망 지역과 예산, 가족 수를 선택으로 수집하며, 중개 상담과 대출 상품 추천을 위하여 이용합니다.",
+    )
+    heading = "개인정보의 수집 항목 및 이용 목적"
+    assert {f.name: f.attributes["required"] for f in facts(heading, *lines, kind="item")} == {
+        "이름": True,
+        "연락처": True,
+        "희망 지역": False,
+        "예산": False,
+        "가족 수": False,
+    }
+    assert names(heading, *lines, kind="purpose") == ["중개 상담", "대출 상품 추천"]
+
+
+def test_a_recipient_with_its_items_and_how_long_it_holds_them() -> None:
+    (found,) = facts(
+        "제3자 제공",
+        "회사는 해당 중개사무소에 이름, 연락처, 문의 내용을 제공하며, 제공받은 자는 상담 종료 후 3개월까지 보유합니다.",
+        kind="recipient",
+    )
+    assert found.attributes["items"] == ("이름", "연락처", "문의 내용")
+    assert found.attributes["retention"] == "상담 종료 후 3개월까지"
+    (listed,) = facts("제3자 제공", "(1) 한결심사원: 자격 확인 (이름, 연락처)", kind="recipient")
+    assert (listed.name, listed.attributes["purpose"]) == ("한결심사원", "자격 확인")
+
+
+def test_a_column_called_merely_company_is_of_what_its_section_is_about() -> None:
+    rows = table("업무 | 업체", "배송 | 한별택배", "콜센터 운영 | ㈜밝은콜")
+    assert names("처리 위탁", rows, kind="processor") == ["한별택배", "㈜밝은콜"]

@@ -26,6 +26,8 @@ POLICY = """# 새참노트 개인정보 처리방침
 ## 4. 이용자의 권리
 이용자는 열람, 정정, 삭제를 요구할 수 있습니다. 단, 법령에 따라 보존하는 기록은 삭제할 수 없습니다.
 
+안내데스크에 방문하거나 전화로 요청해 주세요.
+
 ## 5. 만 14세 미만 아동
 만 14세 미만은 가입할 수 없어요.
 
@@ -69,3 +71,29 @@ def test_what_an_edit_is_called(old: str, new: str, rule: str) -> None:
     change = judged(old, new)
     assert rule in {f.rule for f in change.findings}
     assert change.material
+
+
+def test_what_ends_at_once_is_kept_shorter() -> None:
+    old, new = (
+        f"# 개인정보 처리방침\n\n## 1. 보유 기간\n- 회원 정보: {period}\n\n## 2. 변경\n방침을 변경할 때 7일 전에 공지합니다.\n"
+        for period in ("탈퇴 후 14일", "탈퇴 즉시")
+    )
+    change = compare_policies(*(read_document(t.encode(), name="policy.md") for t in (old, new)))
+    assert {f.rule for f in change.findings} == {"retention.shortened"}
+
+
+def test_one_recipient_instead_of_another_in_a_table_of_keys_and_values() -> None:
+    def page(who: str) -> bytes:
+        rows = "".join(
+            f"<tr><td>{k}</td><td>{v}</td></tr>"
+            for k, v in (
+                ("제공받는 자", who),
+                ("제공 목적", "사고 보상"),
+                ("제공 항목", "이름, 연락처"),
+                ("보유 기간", "1년"),
+            )
+        )
+        return f"<h1>개인정보 처리방침</h1><h2>1. 개인정보의 제3자 제공</h2><p>다음과 같이 개인정보를 제공합니다.</p><table>{rows}</table><h2>2. 방침의 변경</h2><p>방침을 변경할 때에는 개인정보 처리방침을 7일 전에 공지합니다.</p>".encode()
+
+    change = compare_policies(*(read_document(page(who)) for who in ("동행공제조합", "한마음공제조합")))
+    assert "recipient.renamed" in {f.rule for f in change.findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.read.facts.item_lists import split_items
-from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words
+from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
 from tracker.read.facts.lists import cut, trim
 
 _MOST_WORDS = 60  # of a clause without commas that are looked at
@@ -30,7 +30,8 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
         flag = flag_of(clause)
         known = flag if flag is not None else (standing if not automatic else None)
         single = flag is not None or automatic or _PLAINLY.search(clause)
-        found = _run(_mask_notes(clause), need=1 if words.collecting.search(clause) and single else 2)
+        need = 1 if words.collecting.search(clause) and single else 2
+        found = _run(_mask_notes(clause), need, flag is not None)
         for note in re.findall(r"[(（]([^()（）]{3,300})[)）]", clause):
             inner = [i.name for i in split_items(note)]
             if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
@@ -39,6 +40,8 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
     return result
 
 
+_SHORT = 12  # letters of a name that no lexicon knows
+_TAKEN = re.compile(r"^\s*(?:필수|선택|추가|수집|입력)")
 _PLAINLY = re.compile(r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|입력받)")
 
 
@@ -46,18 +49,21 @@ def _mask_notes(clause: str) -> str:
     return re.sub(r"\s?[(（][^()（）]*[)）]", "", clause)
 
 
-def _run(clause: str, need: int) -> list[str]:
-    """The longest run of items in a clause that a particle or 등 closes ("a, b, c를 수집")."""
+def _run(clause: str, need: int, sure: bool = False) -> list[str]:
+    """The longest run of items in a clause that a particle or 등 closes ("a, b, c를 수집").
+
+    `sure`: the clause says that what it lists is required or optional, so its last element may be any short name.
+    """
     best: list[str] = []
     run: list[str] = []
     for element in cut(clause, ",、"):
         text = trim(element)
         if is_item(text) and (run or not item_words().cut_after.match(text)):
-            run += [i.name for i in split_items(text) if is_item(i.name)]
+            run += _names(text)
             if element.rstrip().endswith(("을", "를")):  # "…, 생년월일을" closes the list by itself
                 best, run = max(best, run, key=len), []
             continue
-        closed = _closed(element, first=not run)
+        closed = _closed(element, first=not run, sure=sure)
         if closed:
             run += closed
             best = max(best, run, key=len)
@@ -67,6 +73,12 @@ def _run(clause: str, need: int) -> list[str]:
         else:
             run = []
     return best if len(best) >= need else []
+
+
+def _names(text: str) -> list[str]:
+    """The items of an element; beside another, a name that is an item only in lists is one."""
+    names = [i.name for i in split_items(text)]
+    return [n for n in names if is_item(n, len(names) > 1)]
 
 
 def _for_method(rest: str) -> bool:
@@ -82,7 +94,7 @@ def _for_method(rest: str) -> bool:
 _CLOSING = re.compile(r"^(?P<bare>.*[^을를이가은는도])(?P<particle>을|를|이|가|은|는|도)$")
 
 
-def _closed(element: str, *, first: bool) -> list[str]:
+def _closed(element: str, *, first: bool, sure: bool = False) -> list[str]:
     """The items at the head of an element that a particle or 등 closes; not where it is a means."""
     tokens = element.split()[:_MOST_WORDS]
     for stop in range(1, len(tokens) + 1):
@@ -97,7 +109,9 @@ def _closed(element: str, *, first: bool) -> list[str]:
         name = _introduced(candidate) if first else candidate
         name = re.sub(r"^(?:이용자|회원|고객|정보주체|사용자)(?:가|이|는|은)\s+", "", name)
         if name and is_item(name) and not _for_method(rest):
-            return [i.name for i in split_items(name) if is_item(i.name)]
+            return _names(name)
+        if not first and sure and closing and usable(name) and len(name) <= _SHORT and _TAKEN.match(rest):
+            return [name]
     return []
 
 

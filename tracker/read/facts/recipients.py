@@ -7,7 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.item_lists import listed_names
+from tracker.read.facts.item_lists import listed_names, lists_items
 from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names, is_body, named_before
 from tracker.read.facts.rows import Row
@@ -124,11 +124,19 @@ class KeyValues:
         self._values, self._quote, self._section, self._above = {}, [], None, ""
 
 
+_WITH_ITEMS = re.compile(r"(?P<purpose>[^()]{2,60}?)\s?\((?P<items>[^()]{2,200})\)")
+
+
 def from_unit(book: Book, unit: Unit) -> None:
     """Recipients named in a sentence, or in a line "한별카드 : 이름, 연락처 제공"."""
     if not is_sentence(unit.text):
         named = unit.label and column_role(unit.label) is None and is_body(unit.label)
-        if named and "제공" in unit.value and not _NOBODY.search(unit.label):
+        if not named or _NOBODY.search(unit.label):
+            return
+        noted = _WITH_ITEMS.fullmatch(unit.value)
+        if noted and lists_items(noted["items"]):  # "한별심사원: 자격 확인 (이름, 연락처)"
+            write(book, unit.section, unit.label, unit.raw, purpose=noted["purpose"], items=noted["items"])
+        elif "제공" in unit.value:
             write(book, unit.section, unit.label, unit.raw, purpose=unit.value)
         return
     for sentence in unit.sentences:

@@ -212,7 +212,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     `lead` is the sentence before a list ("… 법률에 의하여 아래의 기간 동안 보관합니다").
     """
     text = unit.text
-    if not re.search(r"[년월달주일]|영구|까지", text):
+    if not re.search(r"[년월달주일]|영구|까지|즉시", text):
         return
     if column_role(unit.label) == "basis" and _nested(unit):
         unit = replace(unit, text=unit.value)  # "관련법령 : 분쟁처리에 관한 기록 : 3년"
