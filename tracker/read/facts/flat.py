@@ -253,7 +253,7 @@ def _items_row(text: str, roles: Sequence[str | None]) -> tuple[str, ...] | None
         return None
     first, last = best
     start, end = offsets[first], offsets[last] + len(elements[last])
-    if first > 0:  # the element before the run ends in an item: "엠엔와이즈 자녀 기관명"
+    if first > 0:  # the element before the run ends in an item: "한별알림 자녀 기관명"
         head = elements[first - 1].rstrip()
         cut_at = _tail_item(head)
         start = offsets[first - 1] + cut_at if cut_at is not None else start
@@ -297,7 +297,7 @@ def _longest_run(plain: Sequence[bool]) -> tuple[int, int] | None:
 
 
 def _tail_item(text: str, *, whole: bool = True) -> int | None:
-    """Where the item at the end of a phrase begins ("엠엔와이즈 자녀 기관명" → at 자녀)."""
+    """Where the item at the end of a phrase begins ("한별알림 자녀 기관명" → at 자녀)."""
     bare = re.sub(r"\s*\([^()]*\)\s*$", "", text)
     spans = [m.span() for m in re.finditer(r"\S+", bare)]
     for n in range(1, min(3, len(spans)) + 1):
