@@ -223,3 +223,16 @@ def test_a_recipient_with_its_items_and_how_long_it_holds_them() -> None:
 def test_a_column_called_merely_company_is_of_what_its_section_is_about() -> None:
     rows = table("업무 | 업체", "배송 | 한별택배", "콜센터 운영 | ㈜밝은콜")
     assert names("처리 위탁", rows, kind="processor") == ["한별택배", "㈜밝은콜"]
+
+
+def test_an_officer_in_a_table_of_keys_whose_first_row_looks_like_a_head() -> None:
+    (found,) = facts(
+        "개인정보 보호책임자",
+        table("성명 | 연두솔", "부서 | 정보보호센터", "전화 | 02-100-0114", "이메일 | cpo@sol.example"),
+        kind="officer",
+    )
+    assert (found.name, found.attributes["phone"], found.attributes["department"]) == (
+        "연두솔",
+        "02-100-0114",
+        "정보보호센터",
+    )

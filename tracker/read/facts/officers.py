@@ -328,6 +328,11 @@ def from_table(book: Book, unit: Unit, table: Table) -> bool:
     if titled and any(LABEL.search(c) for r in table.rows for c in r):
         _cells(book, unit, table, titled)
         return True
+    lines = [r for r in ((header, *table.rows) if any(header) else table.rows) if len(r) >= 2]
+    named = sum(column_role(r[0]) in _KEYS for r in lines)
+    paired = named == len(lines) >= 2 and all(len(r) == 2 for r in lines)  # "성명 | 홍길동", "전화 | 02-…"
+    if paired:
+        return _by_lines(book, unit, lines)
     roles = [column_role(h) for h in header]
     if set(roles) & {"person", "phone", "email"}:
         written = False
@@ -350,22 +355,21 @@ def from_table(book: Book, unit: Unit, table: Table) -> bool:
                 write(book, unit.section, who, {k: v for k, v in values.items() if v}, row.text)
                 written = True
         return written
-    lines = [r for r in ((header, *table.rows) if any(header) else table.rows) if len(r) >= 2]
-    if (
-        sum(
-            column_role(r[0]) in {"person", "phone", "email", "department", "position", "officer"}
-            for r in lines
-        )
-        >= 2
-    ):
-        officers = Officers()
-        for row_ in lines:
-            value = next((c for c in row_[1:] if c.strip()), "")
-            line = Unit(f"{row_[0]} : {value}", f"{row_[0]} | {value}", unit.path, "", unit.section)
-            officers.line(book, line)
-        officers.flush(book)
-        return True
-    return False
+    return named >= 2 and _by_lines(book, unit, lines)
+
+
+_KEYS = frozenset({"person", "phone", "email", "department", "position", "officer"})
+
+
+def _by_lines(book: Book, unit: Unit, lines: list[tuple[str, ...]]) -> bool:
+    """Rows of a key and its value, as if they were lines "성명 : 홍길동"."""
+    officers = Officers()
+    for row in lines:
+        value = next((c for c in row[1:] if c.strip()), "")
+        line = Unit(f"{row[0]} : {value}", f"{row[0]} | {value}", unit.path, "", unit.section)
+        officers.line(book, line)
+    officers.flush(book)
+    return True
 
 
 def _by_column(book: Book, unit: Unit, table: Table, columns: list[int]) -> None:
