@@ -153,7 +153,7 @@ class Site(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: Site
     protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # headers and body leave apart; waiting for the acknowledgement takes 40 ms
+    disable_nagle_algorithm = True  # headers and body leave apart: a wait of 40 ms else
 
     def do_GET(self) -> None:
         if self.server.delay:

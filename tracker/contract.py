@@ -317,7 +317,9 @@ def verdict_from_json(v: Mapping[str, Any]) -> NoticeVerdict:
 
 
 def _section_change_from(s: Mapping[str, Any]) -> SectionChange:
-    blocks = tuple(BlockChange(**{**b, "diff": tuple((op, text) for op, text in b["diff"])}) for b in s["blocks"])
+    blocks = tuple(
+        BlockChange(**{**b, "diff": tuple((op, text) for op, text in b["diff"])}) for b in s["blocks"]
+    )
     return SectionChange(
         **{
             **s,

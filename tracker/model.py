@@ -273,7 +273,7 @@ class KnownText:
     title: str | None = None
     company: str | None = None
     words: str = ""  # SHA-256 of the words alone, as comparing sees them; "" where not known
-    sketch: tuple[int, ...] = ()  # smallest hashes of its word pairs: how much another text has in common with it
+    sketch: tuple[int, ...] = ()  # smallest hashes of its word pairs, for likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +459,8 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord:
-    """A change as stored: `id` is derived from source and both texts, so a rebuild gives the same."""
+    """A change as stored: `id` is derived from the source, the bytes that brought it and when they were first seen, so
+    that a rebuild with better readers gives the same and nothing is told twice."""
 
     id: str
     source: SourceInfo
@@ -468,7 +469,7 @@ class ChangeRecord:
     recorded_at: datetime
     observed: Observed
     change: Change
-    updated_at: datetime | None = None  # when the verdict or findings were last revised; None: never since recorded
+    updated_at: datetime | None = None  # when last revised; None: never since recorded
 
 
 @dataclass(frozen=True, slots=True)
