@@ -236,3 +236,15 @@ def test_an_officer_in_a_table_of_keys_whose_first_row_looks_like_a_head() -> No
         "02-100-0114",
         "정보보호센터",
     )
+
+
+def test_what_for_may_stand_between_the_items_and_the_giving() -> None:
+    line = "회사는 이용자의 동의를 받은 경우 '모임나루㈜'에 닉네임, 지역을 오프라인 모임 안내 목적으로 제공합니다."
+    (found,) = facts("제3자 제공", line, kind="recipient")
+    assert (found.name, found.attributes["purpose"]) == ("모임나루㈜", "오프라인 모임 안내")
+    assert found.attributes["items"] == ("닉네임", "지역")
+
+
+def test_several_records_of_which_one_runs_from_an_event() -> None:
+    line = "② 부정 이용 기록은 탈퇴 후 1년간, 신고 처리 기록은 3년간 보관합니다."
+    assert kept(line) == {"부정 이용 기록": 365, "신고 처리 기록": 1095}

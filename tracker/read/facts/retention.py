@@ -312,7 +312,7 @@ def _nested(unit: Unit) -> bool:
 
 
 _ONE_OF_SEVERAL = re.compile(
-    rf"(?P<what>[^:：]{{2,60}}?)(?:[은는]\s|\s|\s?[:：]\s?)(?P<period>{_SPAN})\s?(?:\((?P<note>[^()]*)\))?"
+    rf"(?P<what>[^:：]{{2,60}}?)(?:[은는]\s|\s|\s?[:：]\s?)(?P<period>(?:(?:회원\s?|서비스\s?|이용\s?|계약\s?)?(?:탈퇴|해지|종료|완료|철회)\s?(?:후|일로?부터|시부터)\s)?{_SPAN})\s?(?:\((?P<note>[^()]*)\))?"
 )
 
 
