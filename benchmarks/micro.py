@@ -49,7 +49,11 @@ def test_full_read(benchmark: BenchmarkFixture) -> None:
 
 @pytest.mark.benchmark(group="read 60 KB")
 def test_trafilatura_for_scale(benchmark: BenchmarkFixture) -> None:
-    trafilatura = pytest.importorskip("trafilatura", reason="pip install trafilatura to measure beside it")
+    trafilatura = pytest.importorskip(
+        "trafilatura",
+        reason="pip install trafilatura lxml_html_clean to measure beside it",
+        exc_type=ImportError,
+    )
     benchmark(trafilatura.extract, PAGE.decode())
 
 
