@@ -152,12 +152,23 @@ _MARKER = re.compile(
 _MEANING = re.compile(r"\d|않|없|못|불가|거부|거절|제한|동의|제외|필수|선택|이상|이하|미만|초과|또는|영구")
 
 
-def is_editorial(hunk: Hunk) -> bool:
+def _numbers(mark: str, block: str) -> bool:
+    """Does a mark number something? Mere digits do at the head of a line, or with a full stop or bracket behind them;
+    elsewhere they are part of a name ("서비스 7")."""
+    if not mark.isdecimal():
+        return True
+    return block.lstrip(" (").startswith(mark) or bool(re.search(rf"(?<![\w.]){mark}\s?[.)](?!\d)", block))
+
+
+def is_editorial(hunk: Hunk, block: BlockChange) -> bool:
     """Only spacing, punctuation, particles or numbering differ: the same words for a reader."""
     old, new = _fold(hunk.old), _fold(hunk.new)
     if old == new:
         return True
-    if all(not x.strip() or _MARKER.match(x.strip()) for x in (hunk.old, hunk.new)):
+    if all(
+        not x.strip() or (_MARKER.match(x.strip()) and _numbers(x.strip(), whole))
+        for x, whole in ((hunk.old, block.old), (hunk.new, block.new))
+    ):
         return True
     return _bare(hunk.old) == _bare(hunk.new) and not (_MEANING.search(old) and not _MEANING.search(new))
 
@@ -220,11 +231,11 @@ def cover(
                 block.renumbered
                 or block.editorial
                 or block.kind == "moved"
-                or (left and all(is_editorial(h) for h in left))
+                or (left and all(is_editorial(h, block) for h in left))
             ):
                 small.append(block)
             elif left:
-                large.append((block, [h for h in left if not is_editorial(h)]))
+                large.append((block, [h for h in left if not is_editorial(h, block)]))
         if large:
             yield _text_changed(section, large)
         if small:

@@ -172,7 +172,13 @@ def compare_periods(old: Mapping[str, Attribute], new: Mapping[str, Attribute]) 
     a, b = length(old), length(new)
     if a is None or b is None:
         return None
+    if a != b and abs(a - b) <= SAME_LENGTH * min(a, b):
+        return 0
     return (b > a) - (b < a)
+
+
+# 12 months of 30 days and a year of 365 are one length.
+SAME_LENGTH = 0.015
 
 
 def length(attributes: Mapping[str, Attribute]) -> float | None:

@@ -88,7 +88,7 @@ def places(differences: Differences, drafts: Sequence[Draft], old: Words, new: W
             around = own | frozenset(section.categories)
             heading = section.heading or section.old_heading or ""
             for hunk in unexplained(block, drafts):
-                if not is_editorial(hunk):
+                if not is_editorial(hunk, block):
                     yield Place(hunk, block, section, own, around, heading, old, new)
 
 
