@@ -97,3 +97,27 @@ def test_one_recipient_instead_of_another_in_a_table_of_keys_and_values() -> Non
 
     change = compare_policies(*(read_document(page(who)) for who in ("동행공제조합", "한마음공제조합")))
     assert "recipient.renamed" in {f.rule for f in change.findings}
+
+
+def notes(*periods: str, name: str = "서비스 7") -> Change:
+    texts = (
+        f"# {n} 개인정보 처리방침\n\n{n}은 회원의 개인정보를 보호합니다.\n\n## 1. 보유 기간\n- 회원 정보: 계약 종료 후 {p}\n\n"
+        "## 2. 변경\n방침을 변경할 때 7일 전에 공지합니다.\n"
+        for n, p in zip(("서비스 7", name), periods, strict=True)
+    )
+    return compare_policies(*(read_document(t.encode(), name="policy.md") for t in texts))
+
+
+def test_digits_in_a_name_are_no_matter_of_form() -> None:
+    assert "editorial" not in {f.rule for f in notes("1년", "1년", name="서비스 81").findings}
+
+
+def test_twelve_months_are_a_year() -> None:
+    rules = {f.rule for f in notes("1년", "12개월").findings}
+    assert rules
+    assert not rules & {
+        "retention.extended",
+        "retention.shortened",
+        "retention.added",
+        "retention.removed",
+    }

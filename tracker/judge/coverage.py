@@ -269,6 +269,8 @@ def _text_changed(section: SectionChange, left: Sequence[tuple[BlockChange, Sequ
 
 def _editorial(section: SectionChange, blocks: Sequence[BlockChange]) -> Draft:
     first = blocks[0]
+    same_old = all(b.section_old == first.section_old for b in blocks)
+    same_new = all(b.section_new == first.section_new for b in blocks)
     note = None
     if all(b.renumbered for b in blocks):
         note = "번호와 그 인용만 바뀌었습니다."
@@ -279,8 +281,8 @@ def _editorial(section: SectionChange, blocks: Sequence[BlockChange]) -> Draft:
         section.heading or "서문",
         old=first.old or None,
         new=first.new or None,
-        section_old=first.section_old,
-        section_new=first.section_new,
+        section_old=first.section_old if same_old else section.old,
+        section_new=first.section_new if same_new else section.new,
         quote_old=_join(b.old for b in blocks),
         quote_new=_join(b.new for b in blocks),
         confidence=SURE,
