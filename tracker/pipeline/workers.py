@@ -125,11 +125,15 @@ def _line(e: BaseException) -> str:
     return str(e).splitlines()[0] if str(e) else type(e).__name__
 
 
+MOST_SENT = 5  # of one task: a scheduler that restarts again and again is none
+
+
 @dataclass(slots=True)
 class _Task:
     work: tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
     answer: Future[Any]
     suspect: bool = False
+    sent: int = 0
 
 
 class _Tasks(Executor):
@@ -168,15 +172,15 @@ class _Tasks(Executor):
 
     def _told(self, task: _Task, finished: Any) -> None:
         if finished.status in ("cancelled", "lost"):  # the scheduler restarted and knows nothing of it
-            if self.gone:
-                self._done(task, BrokenExecutor("the scheduler went away"))
-            else:
-                self._send(task)
+            self._lost(task)
             return
         try:
             answer, error = finished.result(), None
         except BaseException as e:
             answer, error = None, e
+        if type(error).__name__ in ("CommClosedError", "CancelledError", "FutureCancelledError"):
+            self._lost(task)  # done, but its answer was lost on the way
+            return
         finished.release()
         if type(error).__name__ == "KilledWorker" and not task.suspect:
             task.suspect = True
@@ -185,6 +189,14 @@ class _Tasks(Executor):
             self._next()
         else:
             self._done(task, error, answer)
+
+    def _lost(self, task: _Task) -> None:
+        """Once more, where there is still a scheduler; pure work may be done twice."""
+        task.sent += 1
+        if self.gone or task.sent > MOST_SENT:
+            self._done(task, BrokenExecutor("the scheduler went away"))
+        else:
+            self._send(task)
 
     def _done(self, task: _Task, error: BaseException | None, answer: Any = None) -> None:
         if task.suspect:
