@@ -89,13 +89,13 @@ def _one_line(text: str) -> str:
     return text
 
 
-_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+INTERVAL_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 def interval_seconds(text: str) -> int:
     """ "30m", "12h", "1d", "2w" → seconds. ValueError for anything else, and for nothing or more than a year."""
     m = re.fullmatch(r"([0-9]{1,5})([mhdw])", text)
-    seconds = int(m[1]) * _UNITS[m[2]] if m else 0
+    seconds = int(m[1]) * INTERVAL_UNITS[m[2]] if m else 0
     if not 0 < seconds <= 366 * 86_400:
         raise ValueError(
             f'간격은 "30m", "12h", "1d", "2w" 처럼 적습니다 (write an interval like "12h" or "1d"): {text}'

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tracker.errors import UsageError
 from tracker.model import ChangeRecord, SourceStatus
 from tracker.pipeline.observed import SEOUL
-from tracker.pipeline.run import interval_of
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ def moment_of(text: str, now: datetime) -> datetime:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SEOUL)
     except ValueError:
         pass
-    try:
-        return now - interval_of(text)
-    except UsageError:
-        raise UsageError(
-            f"--since {text}: 2026-01-31 이나 30d 처럼 쓰세요 (write a day, or 30d, 2w, 12h)"
-        ) from None
+    from tracker.config import INTERVAL_UNITS
+
+    m = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(m|h|d|w)", text.strip())
+    if not m:
+        raise UsageError(f"--since {text}: 2026-01-31 이나 30d 처럼 쓰세요 (write a day, or 30d, 2w, 12h)")
+    return now - timedelta(seconds=float(m[1]) * INTERVAL_UNITS[m[2]])

@@ -97,17 +97,7 @@ def choose(config: Config, only: Sequence[str], shard: tuple[int, int] | None = 
     return [s for s in sources if shard_of(urlsplit(s.urls[0]).netloc, shard[1]) == shard[0]]
 
 
-_INTERVAL = re.compile(r"(\d+(?:\.\d+)?)\s*(m|h|d|w)")
-_UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 SLACK = 0.25  # of an interval: scheduled jobs start up to some hours early or late, a day must not be lost to that
-
-
-def interval_of(text: str) -> timedelta:
-    """`30m`, `6h`, `1d`, `2w`. Raises UsageError."""
-    m = _INTERVAL.fullmatch(text.strip())
-    if not m:
-        raise UsageError(f'interval "{text}": 30m, 6h, 1d, 2w 처럼 쓰세요 (write it as 30m, 6h, 1d or 2w)')
-    return timedelta(seconds=float(m[1]) * _UNITS[m[2]])
 
 
 def _interval(source: Source, settings: Settings) -> str | None:
@@ -119,7 +109,9 @@ def is_due(source: Source, settings: Settings, last_check: datetime | None, now:
     text = _interval(source, settings)
     if text is None or last_check is None:
         return True
-    return now - last_check >= interval_of(text) * (1 - SLACK)
+    from tracker.config import interval_seconds
+
+    return now - last_check >= timedelta(seconds=interval_seconds(text) * (1 - SLACK))
 
 
 async def run(
