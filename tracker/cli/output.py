@@ -27,13 +27,6 @@ def put_json(value: Any) -> None:
     put_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def put_json_lines(values: list[Any]) -> None:
-    """One JSON value a line."""
-    import json
-
-    put_text("".join(json.dumps(v, ensure_ascii=False) + "\n" for v in values))
-
-
 def put_text(text: str) -> None:
     """Text as it is (JSON, Markdown, HTML, XML) in UTF-8."""
     stream = getattr(sys.stdout, "buffer", None)

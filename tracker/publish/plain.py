@@ -13,11 +13,6 @@ def render(digest: Digest) -> str:
     return "\n".join(_lines(digest)) + "\n"
 
 
-def render_entry(e: Entry, t: Catalogue) -> str:
-    """One entry, whole, as it stands in the digest."""
-    return "\n".join(_entry(e, t))
-
-
 def _lines(d: Digest) -> Iterator[str]:
     t = catalogue(d.language)
     yield f"{d.title} — {d.date_line}"

@@ -41,13 +41,6 @@ def _categories() -> tuple[_Category, ...]:
     )
 
 
-@cache
-def _order() -> dict[str, int]:
-    """Categories as the law lists them, for a stable order in the document."""
-    slugs = [c.slug for c in _categories()]
-    return {slug: i for i, slug in enumerate(slugs)}
-
-
 def heading_categories(heading: str) -> tuple[str, ...]:
     """What a heading alone says, in the order of its words. Empty where it says nothing.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -353,11 +353,6 @@ class Truth(Base):
             key,
             value,
         )
-
-    def snapshot_names(self) -> Iterator[tuple[str, int]]:
-        """SHA-256 and size of every snapshot."""
-        for r in self.rows("SELECT sha256, size FROM snapshots ORDER BY id"):
-            yield r["sha256"], r["size"]
 
 
 def source_info(r: Any) -> SourceInfo:

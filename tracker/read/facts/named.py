@@ -8,7 +8,7 @@ from functools import cache
 from tracker.model import Attribute
 from tracker.read.facts.book import Book
 from tracker.read.facts.lists import outside_brackets, quote_of, trim
-from tracker.read.facts.units import LABEL, Unit, is_sentence
+from tracker.read.facts.units import Unit, is_sentence
 from tracker.tables import load_table
 
 
@@ -103,9 +103,3 @@ def remedies(book: Book, unit: Unit) -> None:
 def _balanced(text: str) -> str:
     text = text.strip()
     return text if text.count("(") == text.count(")") else text.strip("()").strip()
-
-
-def label_of(text: str) -> str:
-    """The words before a colon."""
-    match = LABEL.match(text)
-    return match["label"] if match else text
