@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.korean import fold
 from tracker.model import Section
@@ -78,12 +78,13 @@ def sub_categories(heading: str, parent: Sequence[str]) -> tuple[str, ...]:
     return tuple(own)
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def _heading_categories(folded: str) -> tuple[str, ...]:
     return tuple(slug for _, slug, _ in _matched(folded))
 
 
-def _matched(folded: str) -> list[tuple[int, str, int]]:
+@lru_cache(maxsize=4_096)  # policies share their headings
+def _matched(folded: str) -> tuple[tuple[int, str, int], ...]:
     """Every category of a folded heading: (where, slug, how many letters say so), in the order of the words."""
     found: list[tuple[int, str, int]] = []
     rest = folded
@@ -94,7 +95,7 @@ def _matched(folded: str) -> list[tuple[int, str, int]]:
             rest = rest[: match.start()] + "|" * (match.end() - match.start()) + rest[match.end() :]
     if len(found) > 1:  # "other" and "preamble" say little: any other word outweighs them
         found = [f for f in found if f[1] not in {"other", "preamble"}] or found
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def text_categories(text: str) -> tuple[str, ...]:

@@ -264,13 +264,15 @@ def _segment(text: str, start: int, at: int, end: int) -> str:
     return piece[cut:]
 
 
+_SUCH_AS = re.compile(
+    r"(?:다만|단|그러나|하지만|그리고)?[,\s]*(?P<list>[^.!?()]{2,120}?)(?:\s?등)?(?:과|와)\s?같(?:이|은)"
+)
+
+
 def _triggers(text: str) -> tuple[str, ...]:
     """The clause's own examples of an important change."""
     found: list[str] = []
-    for match in re.finditer(
-        r"(?:다만|단|그러나|하지만|그리고)?[,\s]*(?P<list>[^.!?()]{2,120}?)(?:\s?등)?(?:과|와)\s?같(?:이|은)",
-        text,
-    ):
+    for match in _SUCH_AS.finditer(text) if "같" in text else ():
         found += _split_triggers(match["list"])
     if not found:
         match2 = re.search(r"\((?P<list>[^()]{2,120}?)\s?등[^()]{0,40}(?:변경|영향)[^()]*\)", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracker.korean import final_consonant
 from tracker.model import Section
@@ -36,7 +36,7 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
     else from the title ("한빛상사 개인정보처리방침").
     """
     opening = "\n".join(s.text[:1500] for s in sections[:3])[:3000]
-    for match in _DEFINED.finditer(opening):
+    for match in _definitions(opening):
         name = _trim(match["name"])
         closed = opening.find(")", match.end())
         if (
@@ -67,6 +67,24 @@ def read_company(title: str | None, sections: Sequence[Section]) -> str | None:
             if name:
                 return name
     return None
+
+
+_OPENED = re.compile(r"\((?:이하|http[^()]*이하)")
+_BEFORE = (
+    160  # letters that `_DEFINED` may match before its bracket: four words of 24, two corporate forms, quotes
+)
+
+
+def _definitions(opening: str) -> Iterator[re.Match[str]]:
+    """Every match of `_DEFINED`, looked for around the brackets it needs and not at every letter."""
+    at = 0
+    for bracket in _OPENED.finditer(opening):
+        if bracket.start() < at:
+            continue
+        match = _DEFINED.search(opening, max(at, bracket.start() - _BEFORE))
+        if match is not None:
+            yield match
+            at = match.end()
 
 
 def _without_topic(name: str) -> str:

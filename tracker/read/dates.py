@@ -20,7 +20,7 @@ from tracker.read.passages import Passage, passages
 from tracker.tables import load_table
 
 _NEAR = 45  # letters before or after a date that may say what it is
-_HAS_DATE = re.compile(r"\d\d?\s*[월.\-/．]\s*\d|[Oo0]월|20\d\d|２０")
+_HAS_DATE = re.compile(r"[\dOo](?:(?<=\d)\d?\s*[월.\-/．]\s*\d|(?<=[Oo0])월|(?<=2)0\d\d|(?<=２)０)")
 _GAP = r"[\s:：|은는이가()\[\]\-–—ㆍ·.*_\"'“”’‘<>]*(?:\d\s?차\s?)?$"
 _RANGE_BEFORE = re.compile(r"[~∼～–〜]\s*$|(?:에서|부터)\s*$")
 _RANGE_AFTER = re.compile(r"^\s*(?:\([월화수목금토일](?:요일)?\))?\s*[~∼～〜–](?!\s*(?:현재|$))")
@@ -79,7 +79,7 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
     previous = ""
     for passage in passages(sections):
         text = passage.text
-        if passage.section.id != skip and words.earlier_list.search(text) and "시행" not in text[:12]:
+        if passage.section.id != skip and "시행" not in text[:12] and words.earlier_list.search(text):
             skip = passage.section.id
         if relative is None and "부터" in text and (m := words.relative.search(text)):
             relative = (numeral(m["n"] or "0") or 0, m["u"] or "일", text)  # "공고한 날부터": no day later

@@ -51,9 +51,9 @@ def read_document(
     return assemble(reading, encoding=used_encoding, form=form)
 
 
-_HANGUL = re.compile("[가-힣]")
-_KANA = re.compile("[ぁ-ヿ]")
-_LATIN = re.compile("[A-Za-z]")
+_HANGUL = re.compile("[가-힣]+")
+_KANA = re.compile("[ぁ-ヿ]+")
+_LATIN = re.compile("[A-Za-z]+")
 
 
 def language_of(text: str) -> str | None:
@@ -62,7 +62,7 @@ def language_of(text: str) -> str | None:
     One letter in five is enough for Korean: its policies are full of Latin names and addresses.
     """
     sample = text[:8_000]
-    hangul, kana, latin = (len(p.findall(sample)) for p in (_HANGUL, _KANA, _LATIN))
+    hangul, kana, latin = (sum(map(len, p.findall(sample))) for p in (_HANGUL, _KANA, _LATIN))
     if hangul + kana + latin < 20:
         return None
     if hangul * 5 >= hangul + kana + latin:

@@ -22,9 +22,16 @@ _TAIL = re.compile(
     r"(?:\s?(?:등(?:을|의)?)?\s?(?:목적|위한 목적)?(?:으로|을 위하여|을 위해|를 위해|를 위하여)?\s?(?:개인정보를)?\s?(?:수집|처리|이용|활용|사용)[·ㆍ및 ,]*(?:수집|처리|이용|활용|사용)?(?:합니다|하고 있습니다|됩니다|할 수 있습니다|한다)\.?|"
     r"\s?(?:등)?(?:을|를|에)?\s?(?:위한|위하여|위해)(?:\s?(?:목적|용도|경우))?|\s목적|\s?등(?:을|의)?\s?목적(?:으로|을)?.*|\s?(?:을|를)\s?목적으로.*|(?:을|를) 위(?:해|하여).*(?:합니다|됩니다|니다)\.?)$"
 )
+# Whatever `_TAIL` finds holds one of these, and looking for them costs a tenth.
+_TAIL_WORDS = ("니다", "한다", "위한", "위하여", "위해", "목적")
 _JUNK = re.compile(
     r"^(?:목적|내용|이용\s?목적|수집\s?목적|처리\s?목적|구분|없음|해당\s?없음|다음|아래|기타|개인정보|서비스|회사|-)$|동의를 받|변경되는 경우|변경될 (?:경우|시)|이외의 용도|목적 외|최소한의 범위|각 호의|통한 방법$|통한 수집$|(?:아래|다음)의 (?:목적|방법)|(?:하는|되는|통하는) 경우$|현황$|모든 정보|다음과 같|아래와 같|다음의? 목적|않습니다|않으며|생존하는|식별할 수 있는 정보"
 )
+
+
+def _without_tail(text: str) -> str:
+    """ "회원 식별을 위하여 이용합니다" → "회원 식별"."""
+    return _TAIL.sub("", text) if any(w in text for w in _TAIL_WORDS) else text
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -43,7 +50,7 @@ def write(book: Book, section: Section, text: str, quote: str, context: str) -> 
     for line in [s for t in text.split("\n") for s in sentences(t)]:
         if _JUNK.search(line) and is_sentence(line):
             continue
-        bare = _TAIL.sub("", line)
+        bare = _without_tail(line)
         if is_sentence(bare) and "니다" in bare:
             continue
         for label, piece in _labelled(bare):
@@ -52,7 +59,7 @@ def write(book: Book, section: Section, text: str, quote: str, context: str) -> 
                     re.sub(
                         r"^(?:그러나|또한|다만|그리고|아울러)\s+|(?:을|를|에|으로|에의)$",
                         "",
-                        trim(_TAIL.sub("", part)),
+                        trim(_without_tail(part)),
                     )
                 )
                 if usable(name):
@@ -60,9 +67,20 @@ def write(book: Book, section: Section, text: str, quote: str, context: str) -> 
                     book.add("purpose", name, section, quote_of(quote, name), attributes, where=context)
 
 
-_DEED = re.compile(
-    r"(?:배정|추적|제재|조치|선발|활성화|환급|권유|이용|제공|관리|확인|방지|처리|전달|발송|배송|결제|개발|안내|이행|정산|통계|파악|분석|식별|인증|활용|게재|보존|보관|조정|상담|응대|통보|발급|지급|추심|구매|개선|참여|운영|유지|가입|탈퇴|연락|고지|통지|광고|마케팅|민원|대응|해결|예방|추천|조사|접수|회신|신고|환불|취소|수납|청구|생성|표시|연구|작성|설문|교육|예약|검증|검색|평가|모니터링|측정|연동|연계|공유|저장|보호|점검|지원|선정|추첨|증정|제한|파기|수행|진행|학습|최적화|고도화|화|성립|종료|본인|제안|채용|심사|검토|등록|홍보|판매|대행|정립|의사|적용|출입|비교|매칭|중개|체결|변경|판단|활동|업무|서비스|수립|제작|인식|강화|향상|차단|탐지|감사|감시|구축|육성|수집|신청|회원제|진료|처방|치료|수강|투표|선거|주차|출결|적립|배부|대여|반납|거래|정정|철회|예측|송부|배포|반품|교환|조회|열람|전송|로그인|접속|양도|납부|징수|부과|확보|목적)(?:\s?등)?$"
+# The nouns of deeds that a purpose ends in.
+_DEEDS = tuple(
+    "배정|추적|제재|조치|선발|활성화|환급|권유|이용|제공|관리|확인|방지|처리|전달|발송|배송|결제|개발|안내|이행|정산|통계|파악|분석|식별|인증|활용|게재|보존|보관|조정|상담|응대|통보|발급|지급|추심|구매|개선|참여|운영|유지|가입|탈퇴|연락|고지|통지|광고|마케팅|민원|대응|해결|예방|추천|조사|접수|회신|신고|환불|취소|수납|청구|생성|표시|연구|작성|설문|교육|예약|검증|검색|평가|모니터링|측정|연동|연계|공유|저장|보호|점검|지원|선정|추첨|증정|제한|파기|수행|진행|학습|최적화|고도화|화|성립|종료|본인|제안|채용|심사|검토|등록|홍보|판매|대행|정립|의사|적용|출입|비교|매칭|중개|체결|변경|판단|활동|업무|서비스|수립|제작|인식|강화|향상|차단|탐지|감사|감시|구축|육성|수집|신청|회원제|진료|처방|치료|수강|투표|선거|주차|출결|적립|배부|대여|반납|거래|정정|철회|예측|송부|배포|반품|교환|조회|열람|전송|로그인|접속|양도|납부|징수|부과|확보|목적".split(
+        "|"
+    )
 )
+
+
+def _names_deed(text: str) -> bool:
+    """Whether a phrase ends in a deed, or a deed and 등."""
+    if text.endswith("등"):
+        text = text[:-1]
+        text = text[:-1] if text[-1:].isspace() else text
+    return text.endswith(_DEEDS)
 
 
 _CHAIN = re.compile(r"^\S+(?:을|를|에) (?:위한|통한|따른|대한)")
@@ -84,7 +102,7 @@ def _parts(text: str) -> list[str]:
                 tail.insert(0, found.pop())
             part = ", ".join(tail)
         whole = f"{held}, {part}" if held else part
-        if _DEED.search(trim(brackets_of(_TAIL.sub("", part))[0])):
+        if _names_deed(trim(brackets_of(_without_tail(part))[0])):
             found.append(whole)
             held = ""
         else:
@@ -96,14 +114,14 @@ def _parts(text: str) -> list[str]:
 
 def _two(part: str) -> list[str]:
     """ "회원 식별과 서비스 제공" as two, where both are deeds of several words; "가입과 탈퇴" stays one."""
-    bare = trim(_TAIL.sub("", part))
+    bare = trim(_without_tail(part))
     match = _TWO.match(bare)
     if (
         match
         and " " in match["a"]
         and " " in match["b"]
-        and _DEED.search(match["a"])
-        and _DEED.search(match["b"])
+        and _names_deed(match["a"])
+        and _names_deed(match["b"])
     ):
         return [match["a"], match["b"]]
     return [part]

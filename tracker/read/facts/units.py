@@ -39,12 +39,13 @@ _KINDS = (
     (re.compile(r"[a-zA-Z]"), "a"),
 )
 # Several list items in one line: " - " or "· " between them, a marker again and again.
-_INLINE = re.compile(r"(?:^|(?<=\s))(?:[-–—•▷▶※■○]\s?(?=\S)|[①-⑳]\s?)")
-_INLINE_NUMBER = re.compile(r"(?:^|(?<=[\s.)]))\d{1,2}\)\s?(?=[가-힣])")
+# (Patterns that begin with a set of signs: looked for many times faster than behind a look-behind.)
+_INLINE = re.compile(r"[-–—•▷▶※■○①-⑳](?<!\S[\s\S])(?:(?<=[①-⑳])|\s?(?=\S))")
+_INLINE_NUMBER = re.compile(r"\d(?<![^\s.)].)\d?\)\s?(?=[가-힣])")
 # Keys of a record in running text: "보존 이유: … 보존 기간: …".
 _INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
 _SIGNS = re.compile(r"[-–—•▷▶※■○①-⑳)]")  # without one of these, and without keys, a line is one piece
-_PREDICATE = re.compile(r"(?:다|요|니다|음|함|됨|까)[.!?。]?\s*$")
+_PREDICATE = ("다", "요", "음", "함", "됨", "까")
 LABEL = re.compile(
     r"^(?P<label>[^:：|]{1,60}?)\s*(?:[:：](?!//|\d)|(?<!\d)[:：])\s*(?!//)(?P<value>\S.*)$", re.DOTALL
 )
@@ -52,7 +53,7 @@ _LONGEST_BLOCK = 20_000  # letters of a block that are read for facts
 _MOST_UNITS = 20_000  # of one section; more is not a policy but a data dump
 
 
-@dataclass(frozen=True)
+@dataclass  # not frozen: there is one for every line, and frozen ones cost three times as much to make
 class Unit:
     """One line or table. `text` is without its marker; `raw` as read; `path` the labels above it, outermost first.
 
@@ -90,7 +91,9 @@ class Unit:
 @lru_cache(maxsize=4096)
 def is_sentence(text: str) -> bool:
     """Whether a line is a sentence and not a phrase."""
-    return bool(_PREDICATE.search(text)) or "습니다" in text or "입니다" in text
+    end = text.rstrip()
+    end = end[:-1] if end[-1:] in ".!?。" else end
+    return end.endswith(_PREDICATE) or "습니다" in text or "입니다" in text
 
 
 def strip_marker(text: str) -> tuple[str, str]:
