@@ -92,6 +92,11 @@ def _worth(chain: list[Candidate]) -> float:
     return sum(c.score for c in chain)
 
 
+# What a step costs by how many numbers it goes on; a gap is a heading that was not found.
+_STEPS = ((1, 0.4), (2, -0.6), (3, -1.2), (4, -1.6), (5, -2.0))
+_ALIKE = 0.3  # the most that looking alike is worth
+
+
 def _chain(items: list[Candidate], lines: list[Line]) -> list[Candidate]:
     """The increasing sequence worth most: each member's score, plus for each step how regular it is.
 
@@ -117,24 +122,20 @@ def _chain(items: list[Candidate], lines: list[Line]) -> list[Candidate]:
             None,
         )
         whole = int(c.value)
-        for value, bonus in (
-            *(((v, 0.4) for v in _sub_values(best, c.value)) if c.style in ARTICLES else ()),
-            (float(whole - 1), 0.4),
-            (float(whole - 2), -0.6),
-            (float(whole - 3), -1.2),
-            (float(whole - 4), -1.6),
-            (float(whole - 5), -2.0),
-            (c.value, -0.8 if c.style in ARTICLES else -4.5),
-        ):
-            previous = best.get(value)
-            if previous is None:
-                continue
+        articles = c.style in ARTICLES
+        steps = [(best.get(whole - back), bonus) for back, bonus in _STEPS]
+        steps.append((best.get(c.value), -0.8 if articles else -4.5))
+        if articles:
+            steps[:0] = [(best[v], 0.4) for v in _sub_values(best, c.value)]
+        for previous, bonus in steps:
+            if previous is None or previous[0] + own + bonus + _ALIKE <= choice[0]:
+                continue  # not there, or no likeness could make it worth more
             before = lines[previous[1].index]
             alike = 0.0 if previous[1].style == c.style else -1.5
             if k and items[k - 1] is not previous[1] and items[k - 1].value == c.value - 1:
                 alike -= 0.8  # right behind another number one less: more likely that list's next item
             if before.rank == line.rank and before.depth == line.depth:
-                alike += 0.3
+                alike += _ALIKE
             elif (1 <= before.rank <= 6) != (1 <= line.rank <= 6):
                 alike -= 1.5
             if previous[0] + own + bonus + alike > choice[0]:

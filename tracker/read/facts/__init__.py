@@ -7,6 +7,8 @@ words. Every fact carries the line or row it was read from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.model import Fact, Section, Table
 from tracker.read.categories import heading_categories, sub_categories
@@ -31,6 +33,41 @@ from tracker.read.facts.units import Unit, is_sentence, units_of
 _KEEPING = frozenset(
     {"retention", "destruction", "items", "location", "cctv_fixed", "preamble", "other", "auto_collection"}
 )
+
+
+class _Wants(NamedTuple):
+    """What is looked for in the lines of a section on these topics."""
+
+    officer: bool
+    helpers: bool
+    remedies: bool
+    rights: bool
+    safeguards: bool
+    transfers: bool
+    recipients: bool
+    processors: bool
+    retention: bool
+    items: bool
+    automatic: bool
+    purposes: bool
+
+
+@lru_cache(maxsize=512)
+def _wants(topics: frozenset[str]) -> _Wants:
+    return _Wants(
+        officer="officer" in topics,
+        helpers=bool(topics & {"remedies", "officer"}),
+        remedies=bool(topics & {"remedies", "officer", "rights", "other", "preamble"}),
+        rights=bool(topics & {"rights", "automated"}),
+        safeguards=bool(topics & {"security", "rights", "preamble", "other"}),
+        transfers="overseas" in topics,
+        recipients="third_party" in topics,
+        processors="processors" in topics,
+        retention=bool(topics & _KEEPING) and "security" not in topics,
+        items="items" in topics,
+        automatic="auto_collection" in topics,
+        purposes="purpose" in topics,
+    )
 
 
 def read_facts(sections: Sequence[Section]) -> tuple[Fact, ...]:
@@ -110,38 +147,37 @@ class _State:
                 self.officers.line(self.book, unit)
 
     def line(self, unit: Unit, *, group: bool) -> None:
-        book, topics = self.book, self.topics
+        book, wants = self.book, _wants(self.topics)
         lead = self.lead
-        if is_sentence(unit.text):
+        spoken = is_sentence(unit.text)
+        if spoken:
             announces = "다음" in unit.text or "아래" in unit.text or "하기 " in unit.text
             self.lead = unit.text if announces else ""  # of the list below it
-        if topics & {"remedies", "officer"} and named.is_remedy(unit.text):
+        if wants.helpers and named.is_remedy(unit.text):
             self.officers.flush(book)
-        elif "officer" in topics:
+        elif wants.officer:
             self.officers.line(book, unit)
-        if topics & {"remedies", "officer", "rights", "other", "preamble"}:
+        if wants.remedies:
             named.remedies(book, unit)
-        if topics & {"rights", "automated"}:
+        if wants.rights:
             named.rights(book, unit)
-        if topics & {"security", "rights", "preamble", "other"}:
+        if wants.safeguards:
             named.safeguards(book, unit)
-        if "overseas" in topics and self.transfers.take(book, unit):
+        if wants.transfers and self.transfers.take(book, unit):
             return
-        if "third_party" in topics:
+        if wants.recipients:
             if self.recipients.take(book, unit):
                 return
             recipients.from_unit(book, unit)
-        if "processors" in topics and not self.processors.take(book, unit):
+        if wants.processors and not self.processors.take(book, unit):
             processors.from_unit(book, unit)
-        if topics & _KEEPING and "security" not in topics:
+        if wants.retention:
             if self.retention.take(book, unit):
                 return
             retention.from_unit(book, unit, lead)
-        wants_items = "items" in topics or (
-            "auto_collection" in topics and (is_automatic(unit.text) or _lists_automatic(unit))
-        )
-        wants_purposes = "purpose" in topics
-        if wants_items and wants_purposes and not is_sentence(unit.text):
+        wants_items = wants.items or (wants.automatic and (is_automatic(unit.text) or _lists_automatic(unit)))
+        wants_purposes = wants.purposes
+        if wants_items and wants_purposes and not spoken:
             wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
         if wants_items and not (group and unit.kind == "h"):  # "이력서 (선택)" over a list is its name
