@@ -7,6 +7,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+# pip compiles what it copies; an editable package it does not copy. Saves 0.2 s a start where Python may not write.
+COMPILE := $(BIN)/python -m compileall -q tracker
 RUNTIME := $(VENV)/.installed-runtime
 ALL := $(VENV)/.installed-all
 # pytest's own options, as in `make test ARGS="tests/read -k cp949"`.
@@ -26,12 +28,14 @@ $(BIN)/python:
 $(RUNTIME): pyproject.toml | $(BIN)/python
 	@echo "Installing policy-tracker into $(VENV) …"
 	@$(PIP) install -e .
+	@$(COMPILE)
 	@touch $@
 
 # Everything: all extras, tests, linters.
 $(ALL): pyproject.toml | $(BIN)/python
 	@echo "Installing policy-tracker, its extras and its test tools into $(VENV) …"
 	@$(PIP) install -e '.[browser,hwp,cluster,datasette,test,lint]'
+	@$(COMPILE)
 	@touch $@ $(RUNTIME)
 
 setup: $(ALL) ## make .venv with everything

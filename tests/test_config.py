@@ -78,6 +78,7 @@ def test_rules_and_customs_can_be_overridden_for_all_and_for_one_source() -> Non
         (2, 'langage = "ko"', "language"),
         (2, 'language = "kr"', '"ko"'),
         (2, 'timezone = "Asia/Seol"', "Asia/Seoul"),
+        (2, 'timezone = "Europe/Paris"', "Asia/Seoul"),
         (2, "concurrency = 0", "1 이상"),
         (2, 'concurrency = "many"', "정수"),
         (2, "concurrency = 2.5", "2.5"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from tracker.korean import (
     numeral,
     particle,
     period_days,
+    seoul_day,
     words_sha256,
 )
 
@@ -150,3 +151,8 @@ def test_particles_follow_the_sound(word: str, pair: str, expected: str) -> None
 def test_every_word_takes_a_particle(word: str) -> None:
     assert particle(word, "을/를") in {word + "을", word + "를"}
     assert final_consonant(word) in {"", "ㄱ", "ㄴ", "ㄹ", "ㅁ", "ㅇ"}
+
+
+def test_the_day_turns_at_midnight_in_korea() -> None:
+    assert seoul_day(datetime(2026, 3, 1, 14, 59, tzinfo=UTC)) == date(2026, 3, 1)
+    assert seoul_day(datetime(2026, 3, 1, 15, 0, tzinfo=UTC)) == date(2026, 3, 2)

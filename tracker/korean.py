@@ -1,4 +1,4 @@
-"""What is true of Korean text, whatever it is about: normal forms, numerals, dates, periods, 어절, particles."""
+"""What is true of Korean text, whatever it is about: normal forms, numerals, days, dates, periods, 어절, particles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
 # --- normal forms ------------------------------------------------------------------------------------
@@ -64,6 +64,15 @@ def eojeols(text: str) -> list[str]:
 
 
 # --- dates -------------------------------------------------------------------------------------------
+
+# The days of every promise and verdict are counted here. Korea has had no summer time since 1988.
+SEOUL = timezone(timedelta(hours=9), "Asia/Seoul")
+
+
+def seoul_day(moment: datetime) -> date:
+    """The calendar day in Korea of an aware moment."""
+    return moment.astimezone(SEOUL).date()
+
 
 _DIGIT = r"[0-9０-９]"
 _LOOSE = r"[0-9０-９OoＯ]"  # a letter O typed for a nought: "2024년 O4월 1O일"

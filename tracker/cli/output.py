@@ -40,9 +40,9 @@ def put_text(text: str) -> None:
 
 def local(moment: datetime | None) -> str:
     """A moment for people: in Korean time, to the minute; "—" for none. JSON keeps UTC."""
-    from zoneinfo import ZoneInfo
+    from tracker.korean import SEOUL
 
-    return f"{moment.astimezone(ZoneInfo('Asia/Seoul')):%Y-%m-%d %H:%M}" if moment else "—"
+    return f"{moment.astimezone(SEOUL):%Y-%m-%d %H:%M}" if moment else "—"
 
 
 def say(text: str = "") -> None:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -50,9 +49,11 @@ def _http_address(url: str) -> str:
 
 
 def _zone(name: str) -> str:
-    known = available_timezones()
-    if name not in known:
-        raise ValueError(f"모르는 시간대입니다 (unknown time zone): {name}{nearest(name, sorted(known))}")
+    if name != "Asia/Seoul":
+        raise ValueError(
+            f'예고 기간은 한국 날짜로 셉니다: "Asia/Seoul" 만 쓸 수 있고, 지워도 됩니다 '
+            f"(days of notice are counted in Korea; only Asia/Seoul, or drop the key): {name}"
+        )
     return name
 
 
@@ -169,10 +170,6 @@ class Settings(_Table):
     custom: NoticeCustom = NoticeCustom()
     rules: Mapping[str, RuleOverride] = Field(default_factory=dict)
     mail: Mail = Mail()
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
 
 
 class Source(_Table):

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from tracker.korean import SEOUL
 from tracker.tables import load_table
-
-SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.errors import CollectError, ReadError, UsageError
-from tracker.korean import dates_in
+from tracker.korean import SEOUL, dates_in
 from tracker.model import EarlierVersion, Failure, FetchRequest
 from tracker.pipeline.fetching import Clock, collect_settings, wall_clock
 from tracker.pipeline.history import BroughtIn, Saved, bring_in
 from tracker.pipeline.intake import take_in
-from tracker.pipeline.observed import SEOUL
 from tracker.pipeline.reading import Manner, manner_of, read_safely
 from tracker.store import Archive, Origin
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tracker.errors import UsageError
+from tracker.korean import SEOUL
 from tracker.model import ChangeRecord, SourceStatus
-from tracker.pipeline.observed import SEOUL
 from tracker.store import Archive
 
 if TYPE_CHECKING:

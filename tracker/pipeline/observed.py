@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from tracker.korean import seoul_day
 from tracker.model import Observed
 from tracker.store import Archive, NoticePost
 
-SEOUL = ZoneInfo("Asia/Seoul")
 WITNESSES = ("check", "web_archive")  # saw the page on that day; links and imports only claim a day
 
 # A board announces before the page changes (30 days are promised, some give more) or shortly after.
 POST_BEFORE = timedelta(days=120)
 POST_AFTER = timedelta(days=14)
-
-
-def seoul_day(moment: datetime) -> date:
-    """The calendar day in Korea."""
-    return moment.astimezone(SEOUL).date()
 
 
 def observed_between(

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tracker.korean import seoul_day
 from tracker.model import ChangeRecord
-from tracker.publish.catalogue import SEOUL, Language, catalogue
+from tracker.publish.catalogue import Language, catalogue
 from tracker.publish.digest import Entry, entry
 from tracker.publish.links import Links
 from tracker.publish.notice import last_day
@@ -27,7 +28,7 @@ def render(
     the same bytes.
     """
     t, links = catalogue(language), links or Links()
-    entries = (entry(r, today=r.recorded_at.astimezone(SEOUL).date(), t=t, links=links) for r in records)
+    entries = (entry(r, today=seoul_day(r.recorded_at), t=t, links=links) for r in records)
     return render_entries(entries, language=language)
 
 

@@ -6,16 +6,15 @@ In Korean a value may be followed by a pair of particles: `{company:이/가}` gi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
-from tracker.korean import particle
+from tracker.korean import SEOUL, particle
 from tracker.publish.safe import plain
 from tracker.tables import load_table
 
 Language = Literal["ko", "en"]
-SEOUL = timezone(timedelta(hours=9), "Asia/Seoul")  # Korea has had no summer time since 1988
 _WEEKDAYS = "월화수목금토일"
 _MONTHS = "January February March April May June July August September October November December".split()
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, get_args
 
+from tracker.korean import seoul_day
 from tracker.model import ChangeRecord, Document, FailureKind, Finding, NoticeVerdict, SourceStatus
-from tracker.publish.catalogue import SEOUL, Catalogue, Language, catalogue
+from tracker.publish.catalogue import Catalogue, Language, catalogue
 from tracker.publish.links import Links, change_path, version_path
 from tracker.publish.notice import NoticeLine, notice_line
 from tracker.publish.safe import href, plain
@@ -155,7 +156,7 @@ def build(
     `now` is aware. Never raises on what pages may contain.
     """
     t, links = catalogue(language), links or Links()
-    today = now.astimezone(SEOUL).date()
+    today = seoul_day(now)
     entries = [entry(r, today=today, t=t, links=links) for r in records]
     groups = tuple(
         Group(u, t(f"group.{u}"), tuple(sorted((e for e in entries if e.urgency == u), key=_rank)))

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
+from tracker.korean import seoul_day
 from tracker.model import ChangeRecord
-from tracker.publish.catalogue import SEOUL, Catalogue, Language, catalogue
+from tracker.publish.catalogue import Catalogue, Language, catalogue
 from tracker.publish.digest import Entry, entry
 from tracker.publish.links import Links, company_slug
 from tracker.publish.render import environment
@@ -50,7 +51,7 @@ def render(
     """
     t, links = catalogue(language), links or Links()
     # The urgency in an entry depends on the day; feeds do not show it, so the day of recording does.
-    entries = (entry(r, today=r.recorded_at.astimezone(SEOUL).date(), t=t, links=links) for r in records)
+    entries = (entry(r, today=seoul_day(r.recorded_at), t=t, links=links) for r in records)
     return render_entries(entries, language=language, links=links)
 
 

@@ -21,9 +21,10 @@ from typing import Literal, Protocol
 from urllib.parse import quote
 
 from tracker.errors import PublishError
+from tracker.korean import SEOUL, seoul_day
 from tracker.model import ChangeRecord, SourceStatus
 from tracker.publish import plain as plain_text
-from tracker.publish.catalogue import SEOUL, Catalogue, Language, catalogue
+from tracker.publish.catalogue import Catalogue, Language, catalogue
 from tracker.publish.digest import Digest, build
 from tracker.publish.links import Links
 from tracker.publish.render import environment
@@ -190,7 +191,7 @@ def letter(
     digest = build(records, troubles, now=now, language=language, links=links)
     told = [f"{r.id}@{(r.updated_at or r.recorded_at).isoformat()}" for r in records]
     told += [f"{s.source.id}:{s.trouble}@{s.trouble_since}" for s in troubles]
-    told = told or [f"heartbeat:{digest.now.astimezone(SEOUL).date()}"]
+    told = told or [f"heartbeat:{seoul_day(digest.now)}"]
     parts = "\0".join([address, digest.language, *sorted(told)])
     key = key or hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:32]
     sources = {r.source.id for r in records}
@@ -279,7 +280,7 @@ def _subject(d: Digest, t: Catalogue) -> str:
         return t("mail.subject", company=short(first.company, 60), kind=first.kind_label, note="") + note
     if d.troubles:
         return t("mail.subject_trouble", count=len(d.troubles))
-    return t("mail.subject_heartbeat", day=t.day(d.now.astimezone(SEOUL).date()))
+    return t("mail.subject_heartbeat", day=t.day(seoul_day(d.now)))
 
 
 def _address(text: str, what: str) -> Address:

@@ -20,8 +20,9 @@ from datetime import UTC, datetime
 
 from tracker.contract import change_to_json
 from tracker.errors import CollectError, PublishError
+from tracker.korean import seoul_day
 from tracker.model import ChangeRecord
-from tracker.publish.catalogue import SEOUL, Language, catalogue
+from tracker.publish.catalogue import Language, catalogue
 from tracker.publish.digest import Entry, entry
 from tracker.publish.links import Links
 from tracker.publish.safe import plain, short
@@ -61,7 +62,7 @@ def request(
 ) -> WebhookRequest:
     """The signed request for one change; without a secret it goes unsigned."""
     t, links = catalogue(language), links or Links()
-    told = entry(record, today=now.astimezone(SEOUL).date(), t=t, links=links)
+    told = entry(record, today=seoul_day(now), t=t, links=links)
     changed_at = record.updated_at or record.recorded_at
     key = hashlib.sha256(
         f"{url}\0{record.id}@{changed_at.isoformat()}".encode("utf-8", "replace")

@@ -36,7 +36,6 @@ class Line:
     anchor: str = ""
     target: str = ""
     linked: bool = False
-    in_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -341,7 +341,6 @@ class Walker:
                 self.anchor,
                 self.target,
                 self.linked >= size,
-                bool(self.tables),
             )
         )
         pieces.clear()

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tracker.korean import seoul_day
 from tracker.model import ChangeRecord, SourceStatus
 from tracker.publish import calendar, feeds
-from tracker.publish.catalogue import SEOUL, Catalogue, catalogue
+from tracker.publish.catalogue import Catalogue, catalogue
 from tracker.publish.digest import Entry, TroubleEntry, entry, trouble_entry
 from tracker.publish.links import (
     Links,
@@ -73,7 +74,7 @@ class _Build:
         self.out = folder
         self.t: Catalogue = catalogue(data.language)
         self.links = Links(data.site_url)
-        self.today: date = data.now.astimezone(SEOUL).date()
+        self.today: date = seoul_day(data.now)
         self.env = environment()
         self.policies = [
             self._policy(s)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
-from tracker.publish.catalogue import SEOUL
+from tracker.korean import seoul_day
 from tracker.publish.digest import Entry
 from tracker.publish.links import change_path
 
@@ -32,7 +32,7 @@ def rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
                 "source": e.source_id,
                 "company": e.company,
                 "kind": e.kind,
-                "recorded": e.recorded_at.astimezone(SEOUL).date().isoformat(),
+                "recorded": seoul_day(e.recorded_at).isoformat(),
                 "material": e.material,
                 "needs_review": e.needs_review,
                 "announced": v.announced.isoformat() if v.announced else None,
