@@ -26,7 +26,8 @@ def rights(p: Place) -> Iterator[Draft]:
         and not lexicon.matches("hindering", p.block.old)
     )
     freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
-    if harder and not p.old.says(new) and (old.strip() or lexicon.kinds("right", p.block.new)):
+    named = lexicon.kinds("right", p.block.new) or lexicon.matches("right", p.block.new)
+    if harder and not p.old.says(new) and (old.strip() or named):
         yield p.draft("right.removed", note="행사하는 데 조건이나 제한이 생겼습니다.")
     elif lost:
         yield p.draft("right.removed", subject=", ".join(sorted(lost)))

@@ -22,10 +22,13 @@ _fold = lru_cache(maxsize=4096)(korean.fold)
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """One place of a block: the words that went and those that came (either may be "")."""
+    """One place of a block: the words that went and those that came (either may be ""), and where they stand in the
+    block's old and new text."""
 
     old: str
     new: str
+    at_old: int = 0
+    at_new: int = 0
 
 
 def hunks(block: BlockChange) -> Iterator[Hunk]:
@@ -37,19 +40,24 @@ def hunks(block: BlockChange) -> Iterator[Hunk]:
         return
     old: list[str] = []
     new: list[str] = []
+    at_old = at_new = 0  # where the open hunk began
+    here_old = here_new = 0
     for op, text in block.diff:
         if op == 0 and text.strip():
             if old or new:
-                yield Hunk("".join(old), "".join(new))
+                yield Hunk("".join(old), "".join(new), at_old, at_new)
             old, new = [], []
-        elif op <= 0 and (op < 0 or old or new):
-            old.append(text)
-            if op == 0:
+        elif op != 0 or old or new:
+            if not (old or new):
+                at_old, at_new = here_old, here_new
+            if op <= 0:
+                old.append(text)
+            if op >= 0:
                 new.append(text)
-        elif op > 0:
-            new.append(text)
+        here_old += len(text) if op <= 0 else 0
+        here_new += len(text) if op >= 0 else 0
     if any(x.strip() for x in (*old, *new)):
-        yield Hunk("".join(old), "".join(new))
+        yield Hunk("".join(old), "".join(new), at_old, at_new)
 
 
 # --- explained? ----------------------------------------------------------------------------------------

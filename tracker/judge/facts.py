@@ -409,7 +409,21 @@ def still_named(change: FactChange, new: Words) -> bool:
 
 
 def _officer(change: FactChange) -> Iterator[Draft]:
+    if change.old and change.new and _same_officer(change.old, change.new):
+        return
     yield of_fact("officer.changed", change, old=_contact(change.old), new=_contact(change.new))
+
+
+_TITLE = re.compile(r"개인정보|관리|보호|책임자|책임|담당자|담당|\W")
+
+
+def _same_officer(old: Fact, new: Fact) -> bool:
+    """Does only the title differ ("개인정보 관리책임자", "개인정보 보호책임자": one office by an older law's name)?"""
+    keys = ("department", "phone", "email", "contact")
+    alike = all(_text(old, k) == _text(new, k) for k in keys) and korean.fold(old.name) == korean.fold(
+        new.name
+    )
+    return alike and not _TITLE.sub("", _text(old, "role") + _text(new, "role"))
 
 
 def _remedy(change: FactChange) -> Iterator[Draft]:

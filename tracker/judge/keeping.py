@@ -19,6 +19,9 @@ def retention(p: Place) -> Iterator[Draft]:
         return
     before, after = _period(p.hunk.old), _period(p.hunk.new)
     timed = p.about("retention", "destruction", "items", "purpose", "public_files")
+    if not timed and before is not None and after is not None and before != after:
+        yield from _kept_elsewhere(p, before, after)
+        return
     if timed and before is not None and after is not None and before != after and _about_keeping(p.block):
         rule = "retention.extended" if after > before else "retention.shortened"
         yield p.draft(
@@ -45,6 +48,28 @@ def retention(p: Place) -> Iterator[Draft]:
         yield p.draft("retention.extended", note="파기하거나 분리해 둔다는 내용이 없어졌습니다.")
 
 
+# Periods in these sections are of something else: answers to a request, trainings, logs of access, notice of changes.
+_NOT_KEPT = ("rights", "security", "voluntary", "change", "remedies", "officer", "children", "cctv_fixed")
+
+
+def _kept_elsewhere(p: Place, before: float, after: float) -> Iterator[Draft]:
+    """A period of keeping that moved in a sentence of a section on something else: location, recipients, cookies."""
+    if p.about(*_NOT_KEPT) or not (
+        lexicon.matches("keeping", p.sentence) or lexicon.matches("destroying", p.sentence)
+    ):
+        return
+    longer = after > before
+    if p.about("third_party", "overseas"):
+        if longer:
+            yield p.draft("recipient.retention_extended", subject=p.sentence)
+    elif not p.about("processors"):
+        yield p.draft(
+            "retention.extended" if longer else "retention.shortened",
+            subject=p.sentence,
+            statute=lexicon.statute(p.sentence, after) if longer else None,
+        )
+
+
 def _period(text: str) -> float | None:
     """Days of the period in a text (`inf` for permanent); dates are no periods."""
     if lexicon.matches("permanent", text):
@@ -52,9 +77,12 @@ def _period(text: str) -> float | None:
     if any(True for _ in korean.dates_in(text)):
         return None
     found = korean.period_days(text)
+    if found is None and (hours := _HOURS.search(text)):
+        return int(hours[1]) / 24
     return None if found is None or found > LONGEST_DAYS else float(found)
 
 
+_HOURS = re.compile(r"(\d{1,4})\s?시간")
 LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
 
 

@@ -65,6 +65,18 @@ def matches(name: str, text: str) -> str | None:
     return m[0] if m else None
 
 
+@cache
+def _verbs() -> re.Pattern[str]:
+    rows: dict[str, list[str]] = _table()["verb"]
+    return re.compile("|".join(f"(?P<{k}>{'|'.join(v)})" for k, v in rows.items()))
+
+
+def verb(text: str) -> str | None:
+    """The family ([verb] of lexicon.toml) of the first verb in the text that one of them holds, or None."""
+    m = _verbs().search(text)
+    return m.lastgroup if m else None
+
+
 def all_matches(name: str, text: str) -> list[str]:
     """Every match of `[words] name` in the text, each once, in order."""
     return list(dict.fromkeys(m[0] for m in _words(name).finditer(text)))
@@ -110,6 +122,10 @@ def topic(slug: str, text: str) -> str | None:
 
 
 _SENTENCE = re.compile(r"(?<=[.。])\s+|(?<=다\.)|\n")
+# "…에게서 수집하지 않으며, 가족 계정에는 …을 수집합니다": the first half does not deny the second.
+_DENIED_BEFORE = re.compile(
+    r"(?<=않으며)[,\s]+|(?<=없으며)[,\s]+|(?<=않고)[,\s]+|(?<=없고)[,\s]+|(?<=아니하며)[,\s]+"
+)
 
 
 def sentences_of(text: str) -> list[str]:
@@ -121,7 +137,7 @@ def affirmed(topic: Topic, text: str) -> str | None:
     """The first words of the subject in a sentence (or line) that does not deny what it names."""
     if topic.words.search(text) is None:  # most policies never name most subjects
         return None
-    for sentence in _SENTENCE.split(text):
+    for sentence in (c for s in _SENTENCE.split(text) for c in _DENIED_BEFORE.split(s)):
         besides = topic.besides is not None and topic.besides.search(sentence)
         if (m := topic.words.search(sentence)) and not besides and not denied(sentence):
             return m[0]

@@ -14,6 +14,7 @@ from tracker.judge.words import MARK, Words
 from tracker.model import BlockChange, Differences, SectionChange
 
 SUBJECT = 60  # characters of a subject; more would not be read
+SENTENCE_END = re.compile(r"(?<=[다요음함됨임])[.。!?](?:\s|$)|\n")
 SENTENCE = 12  # characters; shorter pieces are names, not sentences
 
 
@@ -55,6 +56,18 @@ class Place:
             return lexicon.heads(what, self.block.column)
         cells = text.split(" | ")
         return len(cells) == 2 and lexicon.heads(what, cells[0])
+
+    @property
+    def sentence(self) -> str:
+        """The sentence of the new text (of the old where the words only went) that the hunk stands in."""
+        text, at = (
+            (self.block.new, self.hunk.at_new)
+            if self.hunk.new.strip()
+            else (self.block.old, self.hunk.at_old)
+        )
+        start = max((m.end() for m in SENTENCE_END.finditer(text, 0, at)), default=0)
+        stop = SENTENCE_END.search(text, at)
+        return text[start : stop.end() if stop else len(text)].strip()
 
     def dates_alone(self) -> bool:
         """Do only dates differ here?"""
