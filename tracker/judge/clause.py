@@ -58,6 +58,7 @@ def _weaker(old: NoticeClause, new: NoticeClause, doc: Document) -> Iterator[str
     if old.material_days is not None and new.material_days is not None:
         kept = [korean.fold(t) for t in new.triggers]
         gone = [t for t in old.triggers if not any(korean.fold(t) in k or k in korean.fold(t) for k in kept)]
+        gone = [t for t in gone if not lexicon.matches("weighty", t)]
         if gone and len(new.triggers) < len(old.triggers):
             yield "중요한 변경의 예"
 

@@ -18,12 +18,10 @@ def rights(p: Place) -> Iterator[Draft]:
     old, new = p.hunk.old, p.hunk.new
     lost = lexicon.kinds("right", old) - lexicon.kinds("right", p.new.about("rights"))
     won = lexicon.kinds("right", new) - lexicon.kinds("right", p.old.about("rights"))
-    harder = lexicon.matches("hindering", new) and not lexicon.matches("hindering", old)
+    harder = bool(_hindering(new)) and not _hindering(old)
     # The condition may need words that did not change ("방문하거나 … 주세요" → "방문하여 … 주셔야 합니다").
     harder = harder or (
-        p.block.kind == "modified"
-        and lexicon.matches("hindering", p.block.new)
-        and not lexicon.matches("hindering", p.block.old)
+        p.block.kind == "modified" and bool(_hindering(p.block.new)) and not _hindering(p.block.old)
     )
     freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
     named = lexicon.kinds("right", p.block.new) or lexicon.matches("right", p.block.new)
@@ -39,6 +37,15 @@ def rights(p: Place) -> Iterator[Draft]:
         yield p.draft("right.added", GUESS)
 
 
+def _hindering(text: str) -> list[str]:
+    """The sentences that make a right harder to use; not those by which people may refuse cookies or advertising."""
+    return [
+        x
+        for x in lexicon.sentences_of(text)
+        if lexicon.matches("hindering", x) and not lexicon.matches("own_refusal", x)
+    ]
+
+
 def _rightsentence(text: str) -> bool:
     return sentence(text) and lexicon.matches("right", text) is not None
 
@@ -50,7 +57,7 @@ _OTHERS = ("remedies", "processors", "third_party", "overseas")
 
 
 def officer(p: Place) -> Iterator[Draft]:
-    own = p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}")
+    own = p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}") and _of_contact(p)
     contact = (
         not p.about(*_OTHERS)
         and lexicon.matches("reach", p.hunk.old)
@@ -58,6 +65,14 @@ def officer(p: Place) -> Iterator[Draft]:
     )
     if own or contact:
         yield p.draft("officer.changed", subject=p.heading)
+
+
+def _of_contact(p: Place) -> bool:
+    """Did a name, number or address change, and not merely labels around them, or a measure beside them?"""
+    words = f"{p.hunk.old} {p.hunk.new}"
+    if len(p.around) > 1 and lexicon.matches("safeguard", words) and not lexicon.matches("reach", words):
+        return False
+    return any(c.isalnum() for c in lexicon.without("office", lexicon.without("contact", words)))
 
 
 def remedy(p: Place) -> Iterator[Draft]:

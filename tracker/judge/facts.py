@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tracker import korean
 from tracker.judge import lexicon
+from tracker.judge.attributes import ends_a_sentence, more_of, new_parts, text_of
 from tracker.judge.drafts import FACT, GUESS, WORDS, Draft, of_fact
+from tracker.judge.misread import (
+    camera,
+    column_head,
+    companies_named,
+    renamed_by_heading,
+    same_officer,
+    still_named,
+)
 from tracker.judge.renames import Rename, follows, pairs_following
 from tracker.judge.words import Words
 from tracker.model import Attribute, Differences, Fact, FactChange
@@ -28,12 +36,13 @@ def from_facts(
             yield of_fact(
                 "text.changed", both, confidence=WORDS, note="같은 내용을 다르게 적은 것으로 보입니다."
             )
+    done |= {id(c) for c in renamed_by_heading(differences.facts, old, new)}
     processors = [c for c in differences.facts if c.kind == "processor" and id(c) not in done]
     for gone, come in _swaps(processors):
         done |= {id(gone), id(come)}
         yield from _swap(gone, come)
     for change in differences.facts:
-        misread = column_head(change, old, new) or camera(change, old, new)
+        misread = any(is_so(change, old, new) for is_so in (column_head, camera, companies_named))
         if id(change) not in done and not misread and not still_named(change, new):
             yield from judged(change, old)
 
@@ -105,11 +114,6 @@ def grown(change: FactChange) -> list[str]:
     return [x for x in new_parts(change.old.name, change.new.name) if not ends_a_sentence(x)]
 
 
-def ends_a_sentence(part: str) -> bool:
-    """Does a piece of a list end in a verb ("처리하고 있습니다")? Then its wording changed, not the list."""
-    return part.rstrip(". ").endswith(("다", "요"))
-
-
 # --- purposes ------------------------------------------------------------------------------------------
 
 
@@ -146,8 +150,8 @@ def _retention(change: FactChange) -> Iterator[Draft]:
         yield of_fact("retention.removed", change, old=_kept(before))
     elif before and after:
         period = {
-            "old": _text(before, "period") or before.quote,
-            "new": _text(after, "period") or after.quote,
+            "old": text_of(before, "period") or before.quote,
+            "new": text_of(after, "period") or after.quote,
         }
         longer = compare_periods(before.attributes, after.attributes)
         if longer is not None and longer > 0:
@@ -203,13 +207,13 @@ def _at_once(period: str) -> bool:
 
 
 def _kept(fact: Fact) -> str:
-    period = _text(fact, "period")
+    period = text_of(fact, "period")
     return f"{fact.name}: {period}" if period else fact.name
 
 
 def _statute(fact: Fact) -> str | None:
     """The statute that imposes this record's period, by its basis, if any."""
-    basis = _text(fact, "basis") or fact.quote
+    basis = text_of(fact, "basis") or fact.quote
     return lexicon.statute(f"{basis} {fact.name}", length(fact.attributes), record=fact.name)
 
 
@@ -228,13 +232,13 @@ def _recipient(change: FactChange) -> Iterator[Draft]:
     before, after = change.old, change.new
     if not before or not after:
         return
-    if "items" in change.changed and (more := _more(before, after, "items")):
-        yield of_fact("recipient.items_added", change, old=_join(before, "items"), new=", ".join(more))
-    if "purpose" in change.changed and _text(after, "purpose"):
-        purposes = {"old": _text(before, "purpose"), "new": _text(after, "purpose")}
+    if "items" in change.changed and (more := more_of(before, after, "items")):
+        yield of_fact("recipient.items_added", change, old=text_of(before, "items"), new=", ".join(more))
+    if "purpose" in change.changed and text_of(after, "purpose"):
+        purposes = {"old": text_of(before, "purpose"), "new": text_of(after, "purpose")}
         yield of_fact("recipient.purpose_changed", change, **purposes)
     if "retention" in change.changed:
-        old, new = _text(before, "retention"), _text(after, "retention")
+        old, new = text_of(before, "retention"), text_of(after, "retention")
         longer = compare_periods({"period": old}, {"period": new})
         if longer is not None and longer > 0:
             yield of_fact("recipient.retention_extended", change, old=old, new=new)
@@ -258,7 +262,7 @@ def _processor(change: FactChange) -> Iterator[Draft]:
     elif change.change == "renamed" or "name" in change.changed:
         yield of_fact("processor.swapped", change)
     if before and after and "task" in change.changed:
-        tasks = {"old": _text(before, "task"), "new": _text(after, "task")}
+        tasks = {"old": text_of(before, "task"), "new": text_of(after, "task")}
         more = new_parts(tasks["old"], tasks["new"])
         rule = "processor.task_added" if more else "text.changed"
         yield of_fact(rule, change, **tasks, confidence=FACT if more else WORDS)
@@ -267,7 +271,7 @@ def _processor(change: FactChange) -> Iterator[Draft]:
 def _with_task(fact: Fact | None) -> str | None:
     if fact is None:
         return None
-    task = _text(fact, "task")
+    task = text_of(fact, "task")
     return f"{fact.name} ({task})" if task else fact.name
 
 
@@ -275,9 +279,9 @@ def _swaps(processors: list[FactChange]) -> Iterator[tuple[FactChange, FactChang
     """Pairs of a processor gone and one come with the same task. Each is used once."""
     gone = [c for c in processors if c.change == "removed" and c.old]
     for come in (c for c in processors if c.change == "added" and c.new):
-        task = korean.fold(_text(come.new, "task"))
+        task = korean.fold(text_of(come.new, "task"))
         for other in gone:
-            before = korean.fold(_text(other.old, "task"))
+            before = korean.fold(text_of(other.old, "task"))
             if task and before and (task == before or task in before or before in task):
                 gone.remove(other)
                 yield other, come
@@ -308,8 +312,8 @@ def _transfer(change: FactChange) -> Iterator[Draft]:
         yield of_fact("transfer.added", change, confidence=WORDS, note="이전받는 자의 이름이 바뀌었습니다.")
     if not before or not after:
         return
-    if "country" in change.changed and _text(after, "country"):
-        countries = {"old": _text(before, "country"), "new": _text(after, "country")}
+    if "country" in change.changed and text_of(after, "country"):
+        countries = {"old": text_of(before, "country"), "new": text_of(after, "country")}
         if korean.fold(countries["old"]) != korean.fold(countries["new"]):
             yield of_fact(
                 "transfer.country_changed",
@@ -317,18 +321,18 @@ def _transfer(change: FactChange) -> Iterator[Draft]:
                 **countries,
                 confidence=FACT if countries["old"] else GUESS,
             )
-    if "items" in change.changed and (more := _more(before, after, "items")):
-        yield of_fact("transfer.items_added", change, old=_join(before, "items"), new=", ".join(more))
+    if "items" in change.changed and (more := more_of(before, after, "items")):
+        yield of_fact("transfer.items_added", change, old=text_of(before, "items"), new=", ".join(more))
     rest = [a for a in ("purpose", "retention", "method") if a in change.changed]
     for name in rest:
-        old, new = _text(before, name), _text(after, name)
+        old, new = text_of(before, name), text_of(after, name)
         yield of_fact("text.changed", change, old=old, new=new, confidence=WORDS)
 
 
 def _at_home(fact: Fact) -> bool:
     """Is it a processor's line in a section on both, with nothing in it that lies abroad?"""
     return (
-        not _text(fact, "country")
+        not text_of(fact, "country")
         and lexicon.matches("entrusting", fact.quote) is not None
         and lexicon.topic("transfer", fact.quote) is None
         and not lexicon.matches("country", fact.quote)
@@ -375,55 +379,10 @@ def judged(change: FactChange, old: Words) -> Iterator[Draft]:
     return _JUDGES[change.kind](change)
 
 
-def column_head(change: FactChange, old: Words, new: Words) -> bool:
-    """Is the "fact" but the head of a column? Its block is judged by its words."""
-    return any(
-        f is not None and korean.fold(f.name) in words.heads
-        for f, words in ((change.old, old), (change.new, new))
-    )
-
-
-_CAMERAS = frozenset({"cctv_fixed", "video_mobile"})
-
-
-def camera(change: FactChange, old: Words, new: Words) -> bool:
-    """Is it a camera's period that the other version names as well, only laid out in another way?"""
-    if change.kind != "retention" or change.change not in ("added", "removed"):
-        return False
-    fact, own, other = (change.new, new, old) if change.new else (change.old, old, new)
-    if fact is None or _CAMERAS.isdisjoint(own.categories(fact.section)):
-        return False
-    m = re.search(r"\d+\s*(?:일|개월|년)", _text(fact, "period"))
-    return m is not None and korean.fold(m[0]) in korean.fold(
-        other.about("cctv_fixed") + other.about("video_mobile")
-    )
-
-
-def still_named(change: FactChange, new: Words) -> bool:
-    """Is a right or safeguard that a fact lost still named by the new version, in other words?"""
-    if change.change != "removed" or change.kind not in ("right", "safeguard") or change.old is None:
-        return False
-    kinds = lexicon.kinds(change.kind, change.old.name) or lexicon.kinds(change.kind, change.old.quote)
-    category = "rights" if change.kind == "right" else "security"
-    return bool(kinds) and kinds <= lexicon.kinds(change.kind, new.about(category))
-
-
 def _officer(change: FactChange) -> Iterator[Draft]:
-    if change.old and change.new and _same_officer(change.old, change.new):
+    if change.old and change.new and same_officer(change.old, change.new):
         return
     yield of_fact("officer.changed", change, old=_contact(change.old), new=_contact(change.new))
-
-
-_TITLE = re.compile(r"개인정보|관리|보호|책임자|책임|담당자|담당|\W")
-
-
-def _same_officer(old: Fact, new: Fact) -> bool:
-    """Does only the title differ ("개인정보 관리책임자", "개인정보 보호책임자": one office by an older law's name)?"""
-    keys = ("department", "phone", "email", "contact")
-    alike = all(_text(old, k) == _text(new, k) for k in keys) and korean.fold(old.name) == korean.fold(
-        new.name
-    )
-    return alike and not _TITLE.sub("", _text(old, "role") + _text(new, "role"))
 
 
 def _remedy(change: FactChange) -> Iterator[Draft]:
@@ -436,7 +395,7 @@ def _remedy(change: FactChange) -> Iterator[Draft]:
 def _contact(fact: Fact | None) -> str | None:
     if fact is None:
         return None
-    parts = [fact.name, *(_text(fact, k) for k in ("role", "department", "phone", "email", "contact"))]
+    parts = [fact.name, *(text_of(fact, k) for k in ("role", "department", "phone", "email", "contact"))]
     return ", ".join(dict.fromkeys(p for p in parts if p))
 
 
@@ -450,44 +409,3 @@ _JUDGES = {
     "officer": _officer,
     "remedy": _remedy,
 }
-
-# --- attributes ----------------------------------------------------------------------------------------
-
-
-def _text(fact: Fact | None, name: str) -> str:
-    value = fact.attributes.get(name) if fact else None
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    return "" if value is None else str(value)
-
-
-def _join(fact: Fact, name: str) -> str:
-    return _text(fact, name)
-
-
-def _list(fact: Fact, name: str) -> tuple[str, ...]:
-    value = fact.attributes.get(name)
-    if isinstance(value, tuple):
-        return value
-    return tuple(split_list(str(value))) if value else ()
-
-
-def _more(old: Fact, new: Fact, name: str) -> list[str]:
-    """Members of a list attribute that the old one did not have."""
-    before = {korean.fold(x) for x in _list(old, name)}
-    return [x for x in _list(new, name) if korean.fold(x) and korean.fold(x) not in before]
-
-
-_COMMA = re.compile(r"[,;、/·ㆍ]|\s및\s|\n")
-
-
-def split_list(text: str) -> Iterable[str]:
-    """The members of "이름, 주소 및 전화번호"."""
-    return (p for p in (korean.clean(x) for x in _COMMA.split(text)) if p)
-
-
-def new_parts(old: str, new: str) -> list[str]:
-    """Members of a list in prose that the old text did not have."""
-    before = korean.fold(old)
-    parts = dict.fromkeys(split_list(new))
-    return [p for p in parts if korean.fold(p) and korean.fold(p) not in before]

@@ -111,6 +111,13 @@ def _groups() -> dict[str, set[str]]:
     return {name: group for group in groups for name in group}
 
 
+def newer(text: str) -> str:
+    """The text with the law's older terms by their newer names ([older]: 취급 → 처리)."""
+    for old, new in _table()["older"].items():
+        text = text.replace(old, new)
+    return text
+
+
 def without(name: str, text: str) -> str:
     """The text with all words of `[words] name` taken out."""
     return _words(name).sub(" ", text)

@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from tracker import korean
 from tracker.judge import lexicon
+from tracker.judge.attributes import ends_a_sentence, new_parts, split_list
 from tracker.judge.drafts import GUESS, WORDS, Draft
-from tracker.judge.facts import ends_a_sentence, new_parts, split_list
 from tracker.judge.places import Place
 from tracker.judge.words import MARK
 
@@ -28,24 +28,22 @@ def items(p: Place) -> Iterator[Draft]:
     if p.about("public_files"):
         before, after = before + p.block.old, after + p.block.new
     old, new = (korean.fold(before), korean.fold(after)) if listed else (p.old.whole, p.new.whole)
-    for rule, words, whole, one, other in (
-        ("item.added", p.hunk.new, p.block.new, new, old),
-        ("item.removed", p.hunk.old, p.block.old, old, new),
+    for rule, words, whole, other_text, one, other in (
+        ("item.added", p.hunk.new, p.block.new, p.block.old, new, old),
+        ("item.removed", p.hunk.old, p.block.old, p.block.new, old, new),
     ):
         if lexicon.denied(whole):
             continue
         touched = korean.fold(words)
-        elsewhere = (
-            list(item_names(p.block.old if whole == p.block.new else p.block.new))
-            if p.hunk.old.strip() and p.hunk.new.strip()
-            else []
-        )
+        if same_verb(p.hunk.old, p.hunk.new):
+            continue
+        reworded = tuple(split_list(other_text)) if p.hunk.old.strip() and p.hunk.new.strip() else ()
         for name in item_names(value_of(whole) if p.block.block_kind == "table" else whole):
             folded, named = korean.fold(name), lexicon.alike(name)
             if folded in p.old.items and folded in p.new.items:
                 continue  # the facts know it on both sides
             here, there = len(named.findall(one)), len(named.findall(other))
-            if any(same_words(name, x) for x in elsewhere if korean.fold(x) != folded):
+            if any(same_words(name, x) for x in reworded if korean.fold(x) != folded):
                 continue
             if touched and (folded in touched or touched in folded) and here > there:
                 sure = GUESS if there else WORDS
@@ -69,17 +67,42 @@ def flags(p: Place) -> Iterator[Draft]:
         yield p.draft("item.made_optional", subject=subject)
 
 
-# Of 100: names that came and went in one place and are this alike are one name, reworded. Spellings and verbs that changed
-# lie above 60 ("오류가 일어난 시각" and "오류가 발생한 시각": 67), different items and companies below 50.
-REWORDED = 60.0
+# Of 100: names that came and went in one place and are this alike differ by a slip of the pen. "휴대전화번호" and
+# "집전화번호" have 73, "신용카드번호" and "체크카드번호" 67: other items.
+TYPO = 88.0
+# "발생한", "좋아하는", "쓰던": what a verb is before a noun; and a noun with 의.
+_BEFORE_NOUN = re.compile(r"[는은던한된할될의]$")
 
 
 def same_words(one: str, other: str) -> bool:
-    """May two names be one thing written twice: alike in letters, or names of one group of synonyms?"""
+    """May two names be one thing written twice: names of one group of synonyms, a slip of the pen, or the same nouns with
+    other verbs before them ("오류가 일어난 시각", "오류가 발생한 시각")?"""
+    one, other = (lexicon.newer(_BRACKETS.sub(" ", x)) for x in (one, other))
     a, b = korean.fold(one), korean.fold(other)
     if COMPANY.search(one) and COMPANY.search(other):
         return a == b
-    return fuzz.ratio(a, b) >= REWORDED or lexicon.alike(one).fullmatch(b) is not None
+    if a == b or lexicon.alike(one).fullmatch(b) is not None or fuzz.ratio(a, b) >= TYPO:
+        return True
+    left, right = one.split(), other.split()
+    apart = [w for w in left if w not in right], [w for w in right if w not in left]
+    if not left or len(apart[0]) == len(left) or not all(map(_verbal, apart[0] + apart[1])):
+        return False
+    return any(_BEFORE_NOUN.search(w) for w in apart[0] + apart[1])
+
+
+def _verbal(word: str) -> bool:
+    """May a word stand before a noun as a verb does: ends in ㄴ or ㄹ, or in one of their usual syllables?"""
+    return _BEFORE_NOUN.search(word) is not None or (ord(word[-1]) - 0xAC00) % 28 in (4, 8)
+
+
+def same_verb(old: str, new: str) -> bool:
+    """Is but the form of a verb before a noun another ("좋아하는" → "좋아하던")?"""
+    a, b = old.split(), new.split()
+    return (
+        len(a) == len(b) == 1
+        and a[0][:2] == b[0][:2]
+        and bool(_BEFORE_NOUN.search(a[0]) and _BEFORE_NOUN.search(b[0]))
+    )
 
 
 def value_of(row: str) -> str:

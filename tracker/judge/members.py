@@ -24,8 +24,9 @@ Case = Literal["object", "subject", "to", "purpose"]
 LONGEST_MEMBER = 40  # characters; the longest item met in a sentence has 28
 
 _SEPARATOR = re.compile(
-    r"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|\s(?:및|또는|혹은|그리고|내지)\s|(?<=[가-힣A-Za-z0-9)㈜])(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<!학)과\s|(?<=[가-힣A-Za-z0-9)])와\s"
+    r"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|\s(?:및|또는|혹은|그리고|내지)\s|(?<=[가-힣A-Za-z0-9)㈜])(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과\s|(?<=[가-힣A-Za-z0-9)])와\s"
 )
+_AND = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과|와)$")
 _PARTICLE = re.compile(r"(?:을|를|이|가|에게|께|에|으로|로)$")
 # Where the element that a hunk stands in begins: behind a separator, a bracket, or a word that another particle ends.
 _BEGIN = re.compile(
@@ -45,6 +46,7 @@ _NEXT = re.compile(r"(?P<word>\S*?)(?P<particle>을|를|에게|께|에|으로|�
 _ADVERB = re.compile(r"(?:필수|선택|추가|별도|자동|임의|새|함께|서|때|함|방법|목적|용도|경우|범위)$")
 _PURPOSE = re.compile(r"\s*(?:위하여|위해|위한|목적)")
 _NAME = re.compile(r"[가-힣A-Za-z0-9]")
+_OWNER = re.compile(r"^\S{1,6}의\s")
 _FORM = re.compile(r"㈜|\(주\)|주식회사|\(유\)|유한회사")
 # Verbs, and words that join a member to what it is about, are no names.
 _NO_NAME = re.compile(
@@ -81,15 +83,14 @@ def members_of(p: Place) -> Members | None:
     changed = hunk.new if hunk.new.strip() else hunk.old
     suffix = "" if _CLOSED.search(changed) else after[: min(_end(after), same_after)]
     new, old = (_split(f"{prefix}{x}{suffix}") for x in (hunk.new, hunk.old))
+    came = tuple(n for k, n in new.items() if k not in old)
+    went = tuple(n for k, n in old.items() if k not in new)
+    if any(len(n) > LONGEST_MEMBER or _NO_NAME.search(n) for n in (*came, *went)) or _reworded(came, went):
+        return None
     # What the block names on both sides has only moved in it.
-    came = tuple(n for k, n in new.items() if k not in old and _name_of(n) not in korean.fold(block.old))
-    went = tuple(n for k, n in old.items() if k not in new and _name_of(n) not in korean.fold(block.new))
-    names = (*came, *went)
-    if (
-        not names
-        or any(len(n) > LONGEST_MEMBER or _NO_NAME.search(n) for n in names)
-        or _reworded(came, went)
-    ):
+    came = tuple(n for n in came if _name_of(n) not in korean.fold(block.old))
+    went = tuple(n for n in went if _name_of(n) not in korean.fold(block.new))
+    if not came and not went:
         return None
     standing = _case(changed.rstrip(), f"{suffix}{after[len(suffix) :]}", suffix)
     if standing is None:
@@ -114,8 +115,8 @@ def _alike(one: str, other: str) -> int:
 
 
 def _name_of(member: str) -> str:
-    """A member folded, a company without its legal form."""
-    return korean.fold(_FORM.sub("", member))
+    """A member folded, a company without its legal form, an item without whose it is ("예약자의 이름")."""
+    return korean.fold(_OWNER.sub("", _FORM.sub("", member)))
 
 
 def _sentence_before(text: str) -> str:
@@ -146,7 +147,7 @@ def _split(text: str) -> dict[str, str]:
     for (_, start), (stop, _) in pairwise(bounds):
         raw = korean.clean(text[start:stop]).strip(" .'\"‘’“”()（）")
         name = _PARTICLE.sub("", _LEAD.sub("", raw)) if len(raw) > 2 else raw
-        name = re.sub(r"\s등$", "", name).strip()
+        name = _AND.sub("", re.sub(r"\s등$", "", name)).strip()
         key = loose(name)
         if len(key) > 1 and _NAME.search(name):
             found.setdefault(key, _balanced(name))
@@ -269,7 +270,7 @@ def _entrusted(p: Place, found: Members) -> Iterator[Draft]:
             yield p.draft("processor.swapped", subject=found.came[0])
         else:
             yield from _each(p, "processor", found)
-    elif found.case == "object" and entrusts and found.came:
+    elif found.case == "object" and entrusts and found.came and found.listed:
         yield p.draft("processor.task_added", subject=", ".join(found.came))
 
 

@@ -51,10 +51,15 @@ def write(
 
 
 # "회사는 한별상사에 이름, 연락처를 제공합니다", "… 정보를 한별상사와 공유"
+_FORM = r"(?:㈜|\(주\)|(?:주식회사|유한회사|사단법인|재단법인)\s?)"
+_BODY = rf"[‘'“]?{_FORM}?\s?[가-힣A-Za-z0-9&.()㈜]{{2,20}}[’'”]?"
+# 와 or 과 between two bodies, not behind the one that something is shared with
+_AND = rf"[와과]\s(?=[‘'“]|{_FORM})"
 _GIVES = re.compile(
-    r"(?<![가-힣A-Za-z])(?P<who>(?:(?!위해|위하여|통해|따라|대해|경우)[가-힣A-Za-z]{2,8}(?<![는은이가을를에의로])\s)?[‘'“]?(?:㈜|\(주\)|주식회사)?\s?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?(?:(?:,\s?|\s및\s|[와과]\s(?=[‘'“]))[‘'“]?[가-힣A-Za-z0-9&.()㈜]{2,20}[’'”]?){0,6})(?:에게|에|와|과)\s"
+    rf"(?<![가-힣A-Za-z])(?P<who>(?:(?!위해|위하여|통해|따라|대해|경우)[가-힣A-Za-z]{{2,8}}(?<![는은이가을를에의로])\s)?{_BODY}(?:(?:,\s?|\s및\s|{_AND}){_BODY}){{0,6}})(?:에게|에|(?!{_AND})[와과])\s"
     r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:(?P<why>[^.,]{2,40}?)\s?(?:을\s|를\s)?(?:목적으로|위하여|위해)\s)?(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다|해요|하고 있어요|돼요|하며|하고(?=,))"
 )
+_BETWEEN = re.compile(rf"\s및\s|(?<=[’'”])[와과]\s|{_AND}")
 # "제공받은 자는 상담 종료 후 3개월까지 보유합니다", behind what is given
 _HELD = re.compile(
     r"(?P<period>(?:[가-힣]+\s){0,3}(?:\d{1,3}\s?(?:년|개월|일)(?:간|까지)?|[가-힣]+\s?(?:시|때)?까지))\s?(?:동안\s)?(?:보유|보관|이용)"
@@ -143,7 +148,7 @@ def from_unit(book: Book, unit: Unit) -> None:
         if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):
             continue
         for match in _GIVES.finditer(sentence):
-            who = re.sub(r"\s및\s|(?<=[’'”])[와과]\s", ", ", match["who"].strip())
+            who = _BETWEEN.sub(", ", match["who"].strip())
             if _NOBODY.search(who) or not is_body(who):
                 continue
             before = [w for w in named_before(sentence[: match.start()] + " ") if not _NOBODY.search(w)]
