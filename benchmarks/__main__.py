@@ -1,10 +1,11 @@
 """make bench: everything in one run, one table at the end, kept in benchmarks/README.md between its markers.
 
-    python -m benchmarks                 all (about 15 minutes on two cores)
+    python -m benchmarks                 all (some 25 minutes on two cores)
     python -m benchmarks micro start     only these parts: start micro whole storage publishing scale cluster
     --no-write                           print, leave README.md alone
 
-Numbers are ratios within one run; seconds depend on the machine.
+Numbers are ratios within one run; seconds depend on the machine. A whole run is remembered (goals.py): run it at another
+moment again, and the goals' table shows both.
 """
 
 from __future__ import annotations
@@ -14,17 +15,27 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.measure import ROOT, in_turn, loopback_site, run
+from benchmarks import goals, rivals
+from benchmarks.measure import ROOT, Cost, in_turn, loopback_site, run
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- table begins -->", "<!-- table ends -->"
 
 
-def micro(folder: Path) -> list[str]:
+@dataclass(slots=True)
+class Part:
+    """What a part came to: lines of Markdown, and the figures that a goal is set on."""
+
+    lines: list[str]
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+def micro(folder: Path) -> Part:
     report = folder / "micro.json"
     words = [
         sys.executable,
@@ -38,9 +49,10 @@ def micro(folder: Path) -> list[str]:
     ]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        return ["### Within one process", "", "failed: " + done.stdout[-300:]]
+        return Part(["### Within one process", "", "failed: " + done.stdout[-300:]])
     rows = json.loads(report.read_text("utf-8"))["benchmarks"]
-    parse = next(r["stats"]["median"] for r in rows if r["name"] == "test_bare_parse")
+    medians = {r["name"]: r["stats"]["median"] for r in rows}
+    parse, read = medians["test_bare_parse"], medians["test_full_read"]
     lines = [
         "### Within one process (medians)",
         "",
@@ -52,11 +64,19 @@ def micro(folder: Path) -> list[str]:
         ratio = f"{median / parse:.1f}" if r["group"].startswith("read") else "–"
         name = r["name"].removeprefix("test_").replace("_", " ")
         lines.append(f"| {r['group']} | {name} | {median * 1000:.2f} | {ratio} |")
-    read = next(r["stats"]["median"] for r in rows if r["name"] == "test_full_read")
-    return [*lines, "", f"Documents of 60 KB read in one process: {1 / read:.0f} a second.", ""]
+    figures = {"read.parse": read / parse, "compare.ms": medians["test_compare[30 KB, 5 edits]"] * 1000}
+    other = rivals.trafilatura(folder)
+    if other is None:
+        lines.append("| read 60 KB | trafilatura, for scale | could not be installed | – |")
+    else:
+        lines.append(f"| read 60 KB | trafilatura, for scale | {other * 1000:.2f} | {other / parse:.1f} |")
+        figures["read.trafilatura"] = read / other
+    return Part(
+        [*lines, "", f"Documents of 60 KB read in one process: {1 / read:.0f} a second.", ""], figures
+    )
 
 
-def start(folder: Path) -> list[str]:
+def start(folder: Path) -> Part:
     from benchmarks.publishing import archive_of
 
     database = archive_of(folder, sources=50)
@@ -69,22 +89,21 @@ def start(folder: Path) -> list[str]:
             "tracker status": lambda: run([*tracker, "status", "--db", str(database)], cwd=folder),
         },
     )
-    lines = ["### Start-up", "", "| command | wall s | CPU s | peak MB |", "|---|---|---|---|"]
-    return [
-        *lines,
-        *(f"| `{k}` | {c.wall:.3f} | {c.cpu:.3f} | {c.peak_mb:.0f} |" for k, c in costs.items()),
-        "",
-    ]
+    return Part(table("Start-up", "command", costs), {"start.help": costs["tracker --help"].cpu})
 
 
-def whole(folder: Path) -> list[str]:
-    from benchmarks.whole import one_size, show
+def whole(folder: Path) -> Part:
+    from benchmarks.whole import one_size, ratios, show
 
-    small = show("200 sources", one_size(folder / "whole-200", 200, rounds=3))
-    return small + show("1,000 sources", one_size(folder / "whole-1000", 1000, rounds=1))
+    small = one_size(folder / "whole-200", 200)
+    large = one_size(folder / "whole-1000", 1000, firsts=1)
+    return Part(
+        show("200 sources", small) + show("1,000 sources", large),
+        ratios("200", small) | ratios("1000", large),
+    )
 
 
-def scale(folder: Path) -> list[str]:
+def scale(folder: Path) -> Part:
     from benchmarks.whole import project, tracker
 
     lines = [
@@ -93,6 +112,8 @@ def scale(folder: Path) -> list[str]:
         "| sources | wall s | CPU s | peak MB | ms CPU a source |",
         "|---|---|---|---|---|",
     ]
+    each: dict[int, float] = {}
+    figures: dict[str, float] = {}
     for sources in (1_000, 3_000, 10_000):
         hosts = min(sources, 1000)
         with loopback_site(sources, hosts=hosts, kilobytes=12) as site:
@@ -100,13 +121,15 @@ def scale(folder: Path) -> list[str]:
             (home / "policies.db").unlink(missing_ok=True)
             tracker(home, "run")
             cost = tracker(home, "run")
+        each[sources] = cost.cpu / sources
+        figures["10000.mb"] = cost.peak_mb
         lines.append(
-            f"| {sources:,} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} | {cost.cpu / sources * 1000:.2f} |"
+            f"| {sources:,} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak_mb:.0f} | {each[sources] * 1000:.2f} |"
         )
-    return [*lines, ""]
+    return Part([*lines, ""], {**figures, "10000.linear": each[10_000] / each[1_000]})
 
 
-def storage(folder: Path) -> list[str]:
+def storage(folder: Path) -> Part:
     from benchmarks.storage import against_git, quiet_years
 
     lines = ["### Keeping", "", "| what | figure |", "|---|---|"]
@@ -115,40 +138,32 @@ def storage(folder: Path) -> list[str]:
         f"| ten years of daily checks, 500 quiet sources: {k} | {v:,.1f} |"
         for k, v in quiet_years(folder).items()
     ]
-    return [*lines, ""]
+    return Part([*lines, ""])
 
 
-def publishing(folder: Path) -> list[str]:
+def publishing(folder: Path) -> Part:
     from benchmarks.publishing import measure
 
-    lines = ["### Telling", "", "| what | wall s | CPU s | peak MB |", "|---|---|---|---|"]
-    return [
-        *lines,
-        *(f"| {k} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mb:.0f} |" for k, c in measure(folder).items()),
-        "",
-    ]
+    return Part(table("Telling", "what", measure(folder)))
 
 
-def cluster(folder: Path) -> list[str]:
+def cluster(folder: Path) -> Part:
     from benchmarks.cluster import KILOBYTES, measure
 
-    lines = [
-        f"### On workers: 300 sources of {KILOBYTES} KB, rebuilt with five versions each; the same rows each way",
-        "",
-        "| what | wall s | CPU s | peak MB |",
-        "|---|---|---|---|",
-    ]
-    return [
-        *lines,
-        *(
-            f"| {k} | {c.wall:.1f} | {c.cpu:.1f} | {c.peak_mb:.0f} |"
-            for k, c in measure(folder / "cluster", 300).items()
-        ),
-        "",
-    ]
+    title = (
+        f"On workers: 300 sources of {KILOBYTES} KB, rebuilt with five versions each; the same rows each way"
+    )
+    return Part(table(title, "what", measure(folder / "cluster", 300)))
 
 
-PARTS: dict[str, Callable[[Path], list[str]]] = {
+def table(title: str, head: str, costs: Mapping[str, Cost]) -> list[str]:
+    """Costs as a Markdown table."""
+    lines = [f"### {title}", "", f"| {head} | wall s | CPU s | peak MB |", "|---|---|---|---|"]
+    rows = (f"| {k} | {c.wall:.2f} | {c.cpu:.2f} | {c.peak_mb:.0f} |" for k, c in costs.items())
+    return [*lines, *rows, ""]
+
+
+PARTS: dict[str, Callable[[Path], Part]] = {
     "start": start,
     "micro": micro,
     "whole": whole,
@@ -170,22 +185,29 @@ def main() -> None:
     if unknown := set(o.parts) - set(PARTS):
         a.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     o.folder.mkdir(parents=True, exist_ok=True)
-    lines = [
-        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {platform.python_version()}, {platform.machine()}.",
-        "",
-    ]
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M}"
+    parts: list[Part] = []
     for name in o.parts or PARTS:
         print(f"… {name}", file=sys.stderr, flush=True)
         try:
-            lines += PARTS[name](o.folder)
+            parts.append(PARTS[name](o.folder))
         except (RuntimeError, OSError) as e:
-            lines += [f"### {name}", "", f"not measured: {e}", ""]
-    table = "\n".join(lines)
-    print(table)
-    if not o.no_write and not o.parts:
-        text = README.read_text("utf-8")
-        before, rest = text.split(BEGIN)
-        README.write_text(before + BEGIN + "\n" + table + "\n" + END + rest.split(END)[1], "utf-8")
+            parts.append(Part([f"### {name}", "", f"not measured: {e}", ""]))
+    figures = {k: v for part in parts for k, v in part.figures.items()}
+    write = not o.no_write and not o.parts
+    if write:
+        goals.remember(when, figures)
+    lines = [
+        f"Measured {when} UTC, Python {platform.python_version()}, {platform.machine()}.",
+        "",
+        *goals.show(goals.runs() if write else [{"when": when, "figures": figures}]),
+        *(line for part in parts for line in part.lines),
+    ]
+    text = "\n".join(lines)
+    print(text)
+    if write:
+        before, rest = README.read_text("utf-8").split(BEGIN)
+        README.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.split(END)[1], "utf-8")
 
 
 if __name__ == "__main__":

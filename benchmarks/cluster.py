@@ -1,10 +1,15 @@
-"""Past one machine: rebuild and a run over changed pages, here and on `--cluster local` with two workers; the same rows."""
+"""Past one machine: rebuild and a run over changed pages, here and on `--cluster local` with two workers, one of which is
+killed midway once; the same rows."""
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sqlite3
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -57,12 +62,46 @@ def copy(source: Path, target: Path) -> Path:
     return target
 
 
+def kill_a_worker(after: float) -> Callable[[int, float], bool]:
+    """Ends (kill -9) one worker of the `--cluster local` that a process started, `after` seconds into its run."""
+
+    def meanwhile(pid: int, seconds: float) -> bool:
+        if seconds < after:
+            return False
+        workers = [p for p in descendants(pid) if "spawn_main" in (PROC / str(p) / "cmdline").read_text()]
+        if workers:
+            os.kill(workers[0], signal.SIGKILL)
+        return bool(workers)
+
+    return meanwhile
+
+
+PROC = Path("/proc")
+
+
+def descendants(pid: int) -> list[int]:
+    """Its children and theirs, by what Linux says of each process."""
+    below: dict[int, list[int]] = {}
+    for entry in PROC.iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                below.setdefault(parent, []).append(int(entry.name))
+    found, open_ = [], [pid]
+    while open_:
+        children = below.get(open_.pop(), [])
+        found += children
+        open_ += children
+    return found
+
+
 def rebuild(folder: Path, sources: int = 2000, versions: int = 5) -> dict[str, Cost]:
-    """The three ways to derive an archive again; raises RuntimeError where they differ by a row."""
+    """The ways to derive an archive again; raises RuntimeError where they differ by a row."""
     ways = {
         "one process": ("--jobs", "1"),
         "two processes": ("--jobs", "2"),
         "--cluster local, two workers": ("--jobs", "2", "--cluster", "local"),
+        "--cluster local, one of two workers killed midway": ("--jobs", "2", "--cluster", "local"),
     }
     costs: dict[str, Cost] = {}
     first: dict[str, list[tuple[object, ...]]] = {}
@@ -70,7 +109,9 @@ def rebuild(folder: Path, sources: int = 2000, versions: int = 5) -> dict[str, C
     truth(source, sources, versions)
     for name, words in ways.items():
         database = copy(source, folder / "rebuilt.db")
-        costs[f"rebuild: {name}"] = tracker(folder, "rebuild", "--db", str(database), *words)
+        usual = costs.get("rebuild: --cluster local, two workers")
+        kill = kill_a_worker(usual.wall / 2) if usual and "killed" in name else None
+        costs[f"rebuild: {name}"] = tracker(folder, "rebuild", "--db", str(database), *words, meanwhile=kill)
         found = rows(database)
         if len(found["versions"]) != sources * versions:
             raise RuntimeError(f"{name}: {len(found['versions'])} versions, not {sources * versions}")

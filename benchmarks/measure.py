@@ -30,8 +30,18 @@ class Cost:
     peak_mb: float
 
 
-def run(command: Sequence[str], *, cwd: Path, timeout: float = 600, ok: Sequence[int] = (0,)) -> Cost:
-    """Run a command and say what it cost. Raises RuntimeError with its last words where it fails or hangs."""
+def run(
+    command: Sequence[str],
+    *,
+    cwd: Path,
+    timeout: float = 900,
+    ok: Sequence[int] = (0,),
+    meanwhile: Callable[[int, float], bool] | None = None,
+) -> Cost:
+    """Run a command and say what it cost. Raises RuntimeError with its last words where it fails or hangs.
+
+    `meanwhile` is called with its process id and the seconds so far, every few milliseconds until it returns True.
+    """
     log = cwd / "last-output.txt"
     start = time.perf_counter()
     with log.open("wb") as out:
@@ -51,6 +61,8 @@ def run(command: Sequence[str], *, cwd: Path, timeout: float = 600, ok: Sequence
                 process.kill()
                 os.wait4(process.pid, 0)
                 raise RuntimeError(f"{command[0]} … did not end within {timeout:.0f} s")
+            if meanwhile is not None and meanwhile(process.pid, time.perf_counter() - start):
+                meanwhile = None
             time.sleep(0.002)
     wall = time.perf_counter() - start
     process.returncode = code = os.waitstatus_to_exitcode(status)

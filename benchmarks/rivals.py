@@ -1,4 +1,5 @@
-"""webchanges and urlwatch, each in an environment of its own, on the same pages with their html2text filter."""
+"""webchanges and urlwatch, each in an environment of its own, on the same pages with their html2text filter; and what
+trafilatura takes to extract a page's text."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from benchmarks.server import host_of
 _HOME = ROOT / ".venv-rivals"
 
 
-def install(name: str) -> Path | None:
-    """The command of `name` in its own environment, installed when missing; None where it cannot be had."""
+def install(name: str, *beside: str) -> Path | None:
+    """The command of `name` in its own environment, installed (with what it needs `beside`) when missing; None where it
+    cannot be had."""
     home = _HOME / name
     command = home / "bin" / name
     if not command.exists():
@@ -27,10 +29,37 @@ def install(name: str) -> Path | None:
             "--quiet",
             "--disable-pip-version-check",
             name,
+            *beside,
         ]
         if subprocess.run(words, check=False, capture_output=True, timeout=600).returncode != 0:
             return None
     return command
+
+
+_TIMED = """
+import sys, time, statistics, trafilatura
+page = open(sys.argv[1], encoding="utf-8").read()
+times = []
+for _ in range(25):
+    begun = time.perf_counter()
+    assert trafilatura.extract(page)
+    times.append(time.perf_counter() - begun)
+print(statistics.median(times))
+"""
+
+
+def trafilatura(folder: Path) -> float | None:
+    """Seconds (median) in which trafilatura extracts the text of a page of 60 KB; None where it cannot be had."""
+    from benchmarks.policies import policy
+
+    command = install("trafilatura", "lxml_html_clean")
+    if command is None:
+        return None
+    page = folder / "page.html"
+    page.write_text(policy(3, kilobytes=60), "utf-8")
+    words = [str(command.with_name("python")), "-c", _TIMED, str(page)]
+    done = subprocess.run(words, check=False, capture_output=True, text=True, timeout=120)
+    return float(done.stdout) if done.returncode == 0 else None
 
 
 def job_files(name: str, folder: Path, *, port: int, sources: int, hosts: int) -> list[str]:

@@ -29,8 +29,9 @@ def project(folder: Path, *, port: int, sources: int, hosts: int) -> Path:
     return folder
 
 
-def tracker(folder: Path, *words: str) -> Cost:
-    return run([*TRACKER, *words], cwd=folder)
+def tracker(folder: Path, *words: str, meanwhile: Callable[[int, float], bool] | None = None) -> Cost:
+    """What a `tracker` command cost."""
+    return run([*TRACKER, *words], cwd=folder, meanwhile=meanwhile)
 
 
 def bare(folder: Path, site: LoopbackSite, sources: int, hosts: int) -> Callable[[], Cost]:
@@ -40,8 +41,11 @@ def bare(folder: Path, site: LoopbackSite, sources: int, hosts: int) -> Callable
     )
 
 
-def one_size(folder: Path, sources: int, *, rounds: int = 3, with_rivals: bool = True) -> dict[str, Cost]:
-    """All runs over `sources` sources, each on a host of its own; label → median cost."""
+def one_size(
+    folder: Path, sources: int, *, rounds: int = 3, firsts: int = 3, with_rivals: bool = True
+) -> dict[str, Cost]:
+    """All runs over `sources` sources, each on a host of its own; label → median cost of `rounds` rounds, of first runs
+    `firsts`."""
     results: dict[str, Cost] = {}
     hosts = min(sources, 1000)
     with loopback_site(sources, hosts=hosts) as site:
@@ -71,7 +75,7 @@ def one_size(folder: Path, sources: int, *, rounds: int = 3, with_rivals: bool =
                     print(f"{name}: could not be installed, left out")
                 else:
                     jobs[f"first: {name} (html2text)"] = first_of(name, command)
-        results |= in_turn(rounds, **jobs)
+        results |= in_turn(firsts, **jobs)
 
         home = folder / "first"
         same = {"tracker": lambda: tracker(home, "run"), "bare loop": bare(folder, site, sources, hosts)}
@@ -83,6 +87,18 @@ def one_size(folder: Path, sources: int, *, rounds: int = 3, with_rivals: bool =
         site.control(validators=1, changed=10)
         results["10 % changed: tracker"] = tracker(home, "run")
     return results
+
+
+def ratios(size: str, results: dict[str, Cost]) -> dict[str, float]:
+    """The figures of `one_size` that goals are set on, by their keys (goals.py)."""
+    figures: dict[str, float] = {}
+    for scene, key in (("unchanged, 304", "304"), ("unchanged, 200", "200")):
+        ours, floor = results[f"{scene}: tracker"], results[f"{scene}: bare loop"]
+        figures |= {f"{size}.{key}.cpu": ours.cpu / floor.cpu, f"{size}.{key}.wall": ours.wall / floor.wall}
+    for name in ("webchanges", "urlwatch"):
+        if rival := results.get(f"first: {name} (html2text)"):
+            figures[f"{size}.first.{name}"] = results["first: tracker"].cpu / rival.cpu
+    return figures
 
 
 def show(title: str, results: dict[str, Cost]) -> list[str]:
@@ -108,7 +124,12 @@ if __name__ == "__main__":
         "\n".join(
             show(
                 f"{sys.argv[2]} sources",
-                one_size(where, int(sys.argv[2]), rounds=int(sys.argv[3]) if len(sys.argv) > 3 else 1),
+                one_size(
+                    where,
+                    int(sys.argv[2]),
+                    rounds=(n := int(sys.argv[3]) if len(sys.argv) > 3 else 1),
+                    firsts=n,
+                ),
             )
         )
     )
