@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tracker import korean
@@ -71,6 +72,9 @@ def _of_contact(p: Place) -> bool:
     """Did a name, number or address change, and not merely labels around them, or a measure beside them?"""
     words = f"{p.hunk.old} {p.hunk.new}"
     if len(p.around) > 1 and lexicon.matches("safeguard", words) and not lexicon.matches("reach", words):
+        return False
+    labelled = re.search(r"[:：|]", f"{p.block.old}{p.block.new}") or p.block.kind != "modified"
+    if not labelled and not lexicon.matches("reach", words) and not lexicon.matches("contact", words):
         return False
     return any(c.isalnum() for c in lexicon.without("office", lexicon.without("contact", words)))
 

@@ -12,6 +12,7 @@ from tracker.judge.misread import (
     camera,
     column_head,
     companies_named,
+    kept_already,
     renamed_by_heading,
     same_officer,
     still_named,
@@ -43,6 +44,7 @@ def from_facts(
         yield from _swap(gone, come)
     for change in differences.facts:
         misread = any(is_so(change, old, new) for is_so in (column_head, camera, companies_named))
+        misread = misread or kept_already(change, old, new, differences.facts)
         if id(change) not in done and not misread and not still_named(change, new):
             yield from judged(change, old)
 

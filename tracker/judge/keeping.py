@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from tracker import korean
 from tracker.judge import lexicon
 from tracker.judge.drafts import GUESS, Draft
+from tracker.judge.misread import keeps
 from tracker.judge.places import Place, sentence
+from tracker.judge.words import MARK, Words
 from tracker.model import BlockChange, Document
 
 # --- retention -------------------------------------------------------------------------------------------
@@ -39,17 +41,17 @@ def retention(p: Place) -> Iterator[Draft]:
     elif not p.about("retention", "destruction"):
         return
     elif _keptsentence(p.hunk.new, p.block.new) and not _keptsentence(p.hunk.old, p.block.old):
-        if not p.old.says(p.hunk.new):
+        if not _said(p.hunk.new, p.old):
             yield p.draft("retention.added", statute=lexicon.statute(p.hunk.new, after))
     elif _keptsentence(p.hunk.old, p.block.old) and not p.hunk.new.strip():
-        if not p.new.says(p.hunk.old):
+        if not _said(p.hunk.old, p.new):
             yield p.draft("retention.removed")
     elif _no_longer_destroyed(p):
         yield p.draft("retention.extended", note="파기하거나 분리해 둔다는 내용이 없어졌습니다.")
 
 
 # Periods in these sections are of something else: answers to a request, trainings, logs of access, notice of changes.
-_NOT_KEPT = ("rights", "security", "voluntary", "change", "remedies", "officer", "children", "cctv_fixed")
+_NOT_KEPT = ("rights", "security", "voluntary", "change", "remedies", "officer", "children")
 
 
 def _kept_elsewhere(p: Place, before: float, after: float) -> Iterator[Draft]:
@@ -83,6 +85,7 @@ def _period(text: str) -> float | None:
 
 
 _HOURS = re.compile(r"(\d{1,4})\s?시간")
+LONGEST_LINE = 80  # letters of "name: period"
 LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
 
 
@@ -100,15 +103,38 @@ def _about_keeping(block: BlockChange) -> bool:
     )
 
 
+def _said(text: str, other: Words) -> bool:
+    """Does the other version say every line of this that names a period: in these words, behind a column's head, or of
+    the same record in another layout ("접속 기록: 1년" as a row of a table)?"""
+    lines = [x for x in text.split("\n") if _timed(x)] or [text]
+    return all(other.says(x) or _laid_out(x, other) for x in lines)
+
+
+def _laid_out(line: str, other: Words) -> bool:
+    name, _, period = line.rpartition(" | ") if " | " in line else MARK.sub("", line).partition(":")
+    if not period.strip():
+        return False
+    return other.says(period) if lexicon.heads("any", name.strip()) else keeps(other, name, period)
+
+
+def _timed(text: str) -> bool:
+    return _period(text) is not None or _until(text)
+
+
+_LABELLED = re.compile(r"^[^:：|]{2,40}(?:[:：]| \|)\s*\S")  # "소식지 수신 정보: 수신 거부 시까지"
+
+
 def _keptsentence(hunk: str, block: str) -> bool:
     """Does the hunk say that something is kept for a time, or not destroyed? Setting data apart is not keeping it."""
     if not hunk.strip():
         return False
     if lexicon.matches("not_destroying", hunk):
         return True
-    timed = _period(hunk) is not None or _until(hunk)
+    if _timed(hunk) and _LABELLED.match(hunk.strip()) and len(hunk) < LONGEST_LINE:
+        return True
     return (
-        timed and lexicon.matches("keeping", lexicon.without("setting_apart", f"{hunk}\n{block}")) is not None
+        _timed(hunk)
+        and lexicon.matches("keeping", lexicon.without("setting_apart", f"{hunk}\n{block}")) is not None
     )
 
 

@@ -24,10 +24,10 @@ Case = Literal["object", "subject", "to", "purpose"]
 LONGEST_MEMBER = 40  # characters; the longest item met in a sentence has 28
 
 _SEPARATOR = re.compile(
-    r"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|\s(?:및|또는|혹은|그리고|내지)\s|(?<=[가-힣A-Za-z0-9)㈜])(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과\s|(?<=[가-힣A-Za-z0-9)])와\s"
+    r"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|\s(?:및|또는|혹은|그리고|내지)\s|(?<=[가-힣A-Za-z0-9)㈜])(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과\s(?:함께\s)?|(?<=[가-힣A-Za-z0-9)])와\s(?:함께\s)?"
 )
 _AND = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과|와)$")
-_PARTICLE = re.compile(r"(?:을|를|이|가|에게|께|에|으로|로)$")
+_PARTICLE = re.compile(r"(?:을|를|이|가|도|에게|께|에|으로|로)$")
 # Where the element that a hunk stands in begins: behind a separator, a bracket, or a word that another particle ends.
 _BEGIN = re.compile(
     r"[,、;；:：(（\[<「|/·ㆍ.。!?]\s*|(?<=[가-힣A-Za-z0-9)])\s(?:및|또는|혹은|그리고|내지)\s+|[가-힣A-Za-z0-9)](?:은|는|이|가|을|를|에|에게|에서|으로|로|와|과|도|며|고|면|여|해|서|려고|때)\s+"
@@ -42,7 +42,7 @@ _CLOSED = re.compile(
 _LEAD = re.compile(
     r"^.*(?:위하여|위해서?|과정에서|경우에?는?|때에?는?|시에?는?|통해|통하여|따라|동안|에서|로부터|에게서|려고|다만|또한|그리고|은|는|이|가)\s+"
 )
-_NEXT = re.compile(r"(?P<word>\S*?)(?P<particle>을|를|에게|께|에|으로|로|이|가)(?=[\s,.)]|$)")
+_NEXT = re.compile(r"(?P<word>\S*?)(?P<particle>을|를|도|에게|께|에|으로|로|이|가)(?=[\s,.)]|$)")
 _ADVERB = re.compile(r"(?:필수|선택|추가|별도|자동|임의|새|함께|서|때|함|방법|목적|용도|경우|범위)$")
 _PURPOSE = re.compile(r"\s*(?:위하여|위해|위한|목적)")
 _NAME = re.compile(r"[가-힣A-Za-z0-9]")
@@ -185,6 +185,8 @@ def _of(particle: str, rest: str) -> tuple[Case, str] | None:
         return ("purpose", rest) if _PURPOSE.match(rest) else ("object", rest)
     if particle in ("에", "에게", "께", "으로", "로"):
         return "to", rest
+    if particle == "도":  # of an object or a subject, as the verb wants it
+        return ("subject" if lexicon.verb(rest) == "arising" else "object"), rest
     return "subject", rest
 
 

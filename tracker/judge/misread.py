@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tracker import korean
 from tracker.judge import lexicon
@@ -44,6 +44,37 @@ def still_named(change: FactChange, new: Words) -> bool:
     kinds = lexicon.kinds(change.kind, change.old.name) or lexicon.kinds(change.kind, change.old.quote)
     category = "rights" if change.kind == "right" else "security"
     return bool(kinds) and kinds <= lexicon.kinds(change.kind, new.about(category))
+
+
+# Words that many records have in their names.
+_COMMON = re.compile(
+    r"(?:기록|정보|자료|내역|관련|관한|관리|이용|서비스|개인|회원|고객|보관|보유|기간|담당자?|및|등)"
+)
+
+
+def kept_already(change: FactChange, old: Words, new: Words, changes: Sequence[FactChange]) -> bool:
+    """Does a line of the other version that no unchanged record was read from say the same of the same thing? Then a
+    record was only laid out in another way ("접속 기록: 1년" as a row of a table)."""
+    if change.kind != "retention" or change.change not in ("added", "removed"):
+        return False
+    fact, other = (change.new, old) if change.new else (change.old, new)
+    if fact is None or len(text_of(fact, "period")) < 2:
+        return False
+    moved = {korean.fold(f.quote) for c in changes if c.kind == "retention" for f in (c.old, c.new) if f}
+    read = {korean.fold(f.quote) for f in other.document.facts if f.kind == "retention"} - moved
+    return keeps(other, fact.name, text_of(fact, "period"), but=read)
+
+
+def keeps(words: Words, name: str, period: str, *, but: Collection[str] = ()) -> bool:
+    """Does a line of a version name this period and a word of this name that not every record bears? Lines that hold, or
+    are held by, one of `but` (folded) do not count."""
+    length = korean.fold(period)
+    own = [w for w in (_COMMON.sub("", korean.fold(x)) for x in name.split()) if len(w) > 1]
+    for text in (line for s in words.document.sections for b in s.blocks for line in b.text.split("\n")):
+        line = korean.fold(text)
+        if length in line and any(w in line for w in own) and not any(q in line or line in q for q in but):
+            return True
+    return False
 
 
 _PARTIES = {"recipient": "third_party", "processor": "processors", "transfer": "overseas"}

@@ -38,6 +38,7 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     sentences.used,
 )
 # These say only that something about their subject changed; what it is, the readers still look for.
+_BESIDES = ("purpose.", "children.", "behavioral.", "ai_training.", "automated.")
 _VAGUE = ("location.changed", "children.changed")
 
 
@@ -61,8 +62,8 @@ def from_prose(
                     key = _key(place, draft)
                     found[key] = _joined(found[key], draft) if key in found else draft
                 break
-    # A sentence known as a purpose may take in data besides: "위치기반 서비스를 위하여 위치정보를 수집합니다."
-    others = [d for d in drafts if d.rule not in _VAGUE and not d.rule.startswith("purpose.")]
+    # A sentence known as a purpose, or by its subject, may take in data besides: "위치기반 서비스를 위하여 위치정보를 수집합니다."
+    others = [d for d in drafts if d.rule not in _VAGUE and not d.rule.startswith(_BESIDES)]
     for place in places(differences, others, old, new):
         if (id(place.block), place.hunk) not in read and not known(place.hunk):
             for draft in sentences.collected(place):

@@ -18,8 +18,27 @@ LONGEST = (
 # --- disclosure without consent --------------------------------------------------------------------------
 
 
+_OPENING = re.compile(r"^(?:(?:다만|단|그러나|하지만|또는|및|와|과|나|에는?)[,\s]+)+")
+_CASE = re.compile(r"[^,.\n]{6,80}?(?:경우|때)(?=에|와|및|또는|,|\s|\.|$)")
+
+
 def exception(p: Place) -> Iterator[Draft]:
-    if not p.within("third_party") or not p.hunk.new.strip() or p.hunk.old.strip():
+    """A new case in which data goes out without consent: a sentence, a line of a list of such cases, or one case more
+    in a sentence that names several."""
+    if not p.within("third_party") or not p.hunk.new.strip():
+        return
+    named = p.sentence
+    if (
+        p.block.kind == "modified"
+        and lexicon.matches("giving", named)
+        and lexicon.matches("but", f"{p.block.new}")
+    ):
+        cases = [_OPENING.sub("", m[0].strip()) for m in _CASE.finditer(named[:LONGEST])]
+        fresh = [c for c in cases if "동의" not in c and not p.old.says(c)]
+        if fresh and lexicon.matches("case", named) and not lexicon.denied(fresh[-1]):
+            yield p.draft("third_party.exception_added", subject=fresh[0])
+            return
+    if p.hunk.old.strip():
         return
     sentence = p.hunk.new[:LONGEST]
     alone = lexicon.matches("without_consent", sentence) and lexicon.matches("giving", sentence)
@@ -132,7 +151,7 @@ _TAKING = (
     "retention",
 )
 _OBJECT = re.compile(
-    r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:[가-힣]{1,6}(?:으로|로|히|게)\s*|추가\s*){0,2}(?:생성(?:되어|하여)?[^.]{0,8})?수집(?:합니다|됩니다|될\s*수|할\s*수|하고|하며|되며|한다|된다)"
+    r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:[가-힣]{1,6}(?:으로|로|히|게)\s*|추가\s*){0,2}(?:생성(?:되어|하여)?[^.]{0,8})?(?:수집(?:합니다|됩니다|해요|돼요|될\s*수|할\s*수|하고|하며|되며|한다|된다)|모(?:아[요서]|읍니다)|(?<!동의를\s)받(?:습니다|아요|고\s*있))"
 )
 _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|시에?|통해|통하여|따라|은|는)\s+")
 
@@ -140,7 +159,7 @@ _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|�
 def collected(p: Place) -> Iterator[Draft]:
     """A new sentence that takes in data which the old version did not name."""
     text = p.hunk.new[:LONGEST]
-    if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+    if not (p.about(*_TAKING) or not p.own) or not sentence(text) or p.old.says(text):
         return
     for m in _OBJECT.finditer(text):
         if lexicon.denied(m[0]):
@@ -162,17 +181,31 @@ _PURPOSE = re.compile(
 
 
 def used(p: Place) -> Iterator[Draft]:
-    """A new sentence that uses data for something the old version did not name."""
+    """A new sentence, or a new clause of one, that uses data for something the old version did not name."""
     text = p.hunk.new[:LONGEST]
-    if not (p.about(*_TAKING) or not p.own) or p.hunk.old.strip() or not sentence(text) or p.old.says(text):
+    if not (p.about(*_TAKING) or not p.own) or not sentence(text) or p.old.says(text):
         return
-    m = _PURPOSE.search(text)
-    if m is None or lexicon.denied(text) or lexicon.matches("without_consent", text):
+    if not p.about("purpose", "items", "preamble", "other", "behavioral", "gen_ai"):
         return
-    what = re.sub(r"^.*?(?:정보(?:를|을|는)|회사(?:는|가)|은|는)\s+", "", m["what"]).strip()
-    if lexicon.matches("anything", what) or not p.about(
-        "purpose", "items", "preamble", "other", "behavioral", "gen_ai"
-    ):
+    whats: list[str] = []
+    if (m := _PURPOSE.search(text)) and not p.hunk.old.strip():
+        whats.append(m["what"])
+    if p.hunk.old.strip() or p.about("purpose"):
+        whats += [c["what"] for c in _CLAUSE.finditer(p.sentence[:LONGEST])]
+    if not whats or lexicon.denied(p.sentence) or lexicon.matches("without_consent", text):
         return
-    if len(korean.fold(what)) > 3 and not p.old.says(what):
-        yield p.draft("purpose.added", subject=what)
+    came = korean.fold(text)
+    for raw in whats:
+        what = _SUBJECT.sub("", _AND.sub("", raw.strip(" ,")))
+        folded = korean.fold(what)
+        if lexicon.matches("anything", what) or len(folded) <= 3 or not (folded in came or came in folded):
+            continue
+        if not p.old.says(what):
+            yield p.draft("purpose.added", subject=what)
+            return
+
+
+_AND = re.compile(r"^(?:그리고|또한?|및)\s")
+_SUBJECT = re.compile(r"^.*?(?:정보(?:를|을|는)|회사(?:는|가)|은|는)\s+")
+# "…을 확인하기 위하여, 그리고 …을 싣기 위하여 개인정보를 처리합니다": each clause is a purpose; "…을 위해 다음의 정보를" opens a list
+_CLAUSE = re.compile(r"(?P<what>[^,.]{3,60}?)(?:을|를)?\s*위(?:하여|해서?)(?=[\s,])(?!\s(?:다음|아래|각\s))")

@@ -17,12 +17,13 @@ from tracker.model import BlockChange, Differences, Document, SectionChange
 def from_topics(differences: Differences, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """A draft for each subject that the new version affirms and the old one did not, at its first place."""
     have = {d.rule for d in drafts}
-    old_text = differences.old.text
+    # Not the headings: "맞춤형 광고" over "하지 않습니다" affirms nothing.
+    old_text = "\n".join(b.text for s in differences.old.sections for b in s.blocks)
     for topic in lexicon.topics():
         if topic.rule in have or topic.slug == "children":
             continue
         known = lexicon.affirmed(topic, old_text) is not None
-        found = _by_words(topic, differences, old_text) if not known or topic.each else None
+        found = _by_words(topic, differences, old_text if known else "") if not known or topic.each else None
         if found:
             yield found
         else:
@@ -38,11 +39,11 @@ def _abroad(block: BlockChange) -> str:
 
 def _by_words(topic: lexicon.Topic, differences: Differences, old: str) -> Draft | None:
     """The first changed block that affirms a subject which the old version did not affirm anywhere; of a subject that
-    counts each by each, one whose very words are new to the old version (`old`: its text)."""
+    counts each by each, one whose very words are new to the old version (`old`: its text where it affirms the subject)."""
     for block in changed_blocks(differences):
         hit = lexicon.affirmed(topic, block.new)
         came = hit and (any(topic.words.search(h.new) for h in hunks(block)) or turned(topic, block))
-        if topic.each and hit and came:
+        if topic.each and old and hit and came:
             named = dict.fromkeys(m[0] for h in hunks(block) for m in topic.words.finditer(h.new))
             before = korean.fold(old) if named else ""
             hit = next((x for x in named if korean.fold(x) not in before), None)
@@ -75,7 +76,7 @@ TITLE = 45  # characters; a longer line says something by itself
 def _only_named(block: BlockChange, new: Document) -> bool:
     """Is the block but a title, in a section that denies what it names ("해당 사항 없음")?"""
     section = new.section(block.section_new)
-    if section is None or len(block.new) > TITLE or re.search(r"다\.?$|[:：|]", block.new):
+    if section is None or len(block.new) > TITLE or re.search(r"[다요]\.?$|[:：|]", block.new):
         return False
     return lexicon.denied(section.text)
 
@@ -106,6 +107,9 @@ def _children(differences: Differences) -> Iterator[Draft]:
     topic = next(t for t in lexicon.topics() if t.slug == "children")
     before = lexicon.affirmed(topic, _beside_clause(differences.old))
     named_before = topic.words.search(differences.old.text)
+    if dropped := _guardians_dropped(differences):
+        yield dropped
+        return
     for block in changed_blocks(differences):
         if not any(topic.words.search(h.new) for h in hunks(block)) and not turned(topic, block):
             continue
@@ -125,6 +129,22 @@ def _children(differences: Differences) -> Iterator[Draft]:
                 if _of_children(section, block):
                     yield _draft("children.changed", section.heading, block)
                     return
+
+
+def _guardians_dropped(differences: Differences) -> Draft | None:
+    """A line by which a child's guardian agrees first that now says something else of children, where no other line of
+    the new version asks a guardian."""
+    if any(lexicon.matches("guardian_consent", s.text) for s in differences.new.sections):
+        return None
+    for section in differences.sections:
+        for block in section.blocks:
+            if (
+                block.kind == "modified"
+                and lexicon.matches("guardian_consent", block.old)
+                and _CHILD.search(block.new)
+            ):
+                return _draft("children.removed", "법정대리인의 동의", block)
+    return None
 
 
 def _beside_clause(document: Document) -> str:
