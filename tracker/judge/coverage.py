@@ -215,9 +215,11 @@ def loose(text: str) -> str:
     return folded
 
 
-def _bare(text: str) -> list[str]:
-    words = (_PARTICLE.sub("", _fold(w)) for w in text.split())
-    return [w for w in words if w]
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> tuple[str, ...]:
+    """The words folded, without their particles."""
+    words = (_PARTICLE.sub("", korean.fold(w)) for w in text.split())
+    return tuple(w for w in words if w)
 
 
 # --- what is left ----------------------------------------------------------------------------------------

@@ -153,6 +153,9 @@ _TAKING = (
 _OBJECT = re.compile(
     r"(?P<what>[^.]{2,80}?)(?:을|를|이|가|도)?\s*(?:[가-힣]{1,6}(?:으로|로|히|게)\s*|추가\s*){0,2}(?:생성(?:되어|하여)?[^.]{0,8})?(?:수집(?:합니다|됩니다|해요|돼요|될\s*수|할\s*수|하고|하며|되며|한다|된다)|모(?:아[요서]|읍니다)|(?<!동의를\s)받(?:습니다|아요|고\s*있))"
 )
+_TAKES = re.compile(
+    r"수집|모[아읍]|받[습아고]"
+)  # looked for first: the pattern above tries every letter of a text without
 _BEFORE = re.compile(r"^.*(?:위하여|위해|과정에서|경우에?|때에?|시에?|통해|통하여|따라|은|는)\s+")
 
 
@@ -161,7 +164,7 @@ def collected(p: Place) -> Iterator[Draft]:
     text = p.hunk.new[:LONGEST]
     if not (p.about(*_TAKING) or not p.own) or not sentence(text) or p.old.says(text):
         return
-    for m in _OBJECT.finditer(text):
+    for m in _OBJECT.finditer(text) if _TAKES.search(text) else ():
         if lexicon.denied(m[0]):
             continue
         what = _BEFORE.sub("", re.sub(r"\([^()]*\)", "", m["what"])).strip()
@@ -188,6 +191,8 @@ def used(p: Place) -> Iterator[Draft]:
     if not p.about("purpose", "items", "preamble", "other", "behavioral", "gen_ai"):
         return
     whats: list[str] = []
+    if not _AIMS.search(p.sentence):
+        return
     if (m := _PURPOSE.search(text)) and not p.hunk.old.strip():
         whats.append(m["what"])
     if p.hunk.old.strip() or p.about("purpose"):
@@ -205,6 +210,7 @@ def used(p: Place) -> Iterator[Draft]:
             return
 
 
+_AIMS = re.compile(r"위(?:하|해|한)|목적|용도")
 _AND = re.compile(r"^(?:그리고|또한?|및)\s")
 _SUBJECT = re.compile(r"^.*?(?:정보(?:를|을|는)|회사(?:는|가)|은|는)\s+")
 # "…을 확인하기 위하여, 그리고 …을 싣기 위하여 개인정보를 처리합니다": each clause is a purpose; "…을 위해 다음의 정보를" opens a list
