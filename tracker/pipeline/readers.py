@@ -63,6 +63,11 @@ class Readers:
         self._all: set[asyncio.subprocess.Process] = set()
         self._gate = asyncio.Semaphore(self.children)
 
+    def expect(self, pages: int) -> None:
+        """So many pages have never been read: where children will be needed, this process need not load what reads."""
+        if pages > self._in_process:
+            self._in_process = 0
+
     def apart(self, answer: Fetched) -> bool:
         """Whether this page is to be read in a child."""
         kind = (answer.content_type or "").lower()
