@@ -37,7 +37,7 @@ def words_of(doc: Document) -> str:
 def sign_of_wall(doc: Document) -> str | None:
     """The Korean reason why a short page is an error page, a login wall, a block page or a shell; else None."""
     text = words_of(doc)
-    if _letters(text[: 4 * SHORT_PAGE]) > SHORT_PAGE:  # the usual case, and no need to count them all
+    if _letters(text[: 2 * SHORT_PAGE]) > SHORT_PAGE:  # the usual case, and no need to count them all
         return None
     letters = _letters(text)
     if letters == 0:
