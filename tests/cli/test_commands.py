@@ -392,6 +392,31 @@ def test_start_up_loads_no_network_or_template_library(tmp_path: Path, command: 
     assert done.stderr.splitlines()[-1] == "[]", done.stderr
 
 
+def test_a_run_that_finds_nothing_new_loads_nothing_to_read_judge_or_show_with(
+    tmp_path: Path, site: Site
+) -> None:
+    site.show("/shop", POLICY.html())
+    write_config(tmp_path, site, {"shop": POLICY.company})
+    assert process("run", cwd=tmp_path).status == 0
+    code = (
+        "import sys\nfrom tracker.cli.main import run_cli\nassert run_cli(['run']) == 0\n"
+        "loaded = [m for m in sys.modules if sys.modules[m] is not None]\n"
+        "heavy = ('tracker.read.', 'tracker.compare.', 'tracker.judge.', 'tracker.publish.digest')\n"
+        "others = {'rich', 'pygments', 'jinja2', 'selectolax', 'rapidfuzz', 'diff_match_patch', 'sqlite_utils', 'email.mime'}\n"
+        "print(sorted(m for m in loaded if m.startswith(heavy) or m in others), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.splitlines()[-1] == "[]", done.stderr
+
+
 def test_run_shows_progress_on_a_terminal_and_plain_lines_elsewhere(tmp_path: Path, site: Site) -> None:
     for i, policy in enumerate(many(4)):
         site.show(f"/s{i}", policy.html())

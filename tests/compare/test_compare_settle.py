@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import zlib
+
 import pytest
 from compare_made import ALL, ITEMS, PREAMBLE, PURPOSE, Made, policy, renumber
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.compare import Last, known_text, remember, settle
+from tracker.compare.broken import language_of, sketch
 from tracker.compare.settle import RETURN_CHECKS
 from tracker.errors import NotAPolicy, ReadError, UnreadableFile
 from tracker.model import Document, KnownText, Settlement
@@ -309,3 +313,23 @@ def test_whatever_comes_is_settled_and_the_text_just_stored_is_the_same(
             assert settle(page, versions=versions, last=last).state == "same"
         elif s.state in ("same", "flap"):
             assert any(v.number == s.version for v in versions)
+
+
+ANY_LETTERS = st.text(st.one_of(st.sampled_from("가힣ㄱ日aé1²½_٣ \n.\ud800"), st.characters()), max_size=400)
+
+
+@given(ANY_LETTERS)
+def test_a_sketch_is_of_all_pairs_of_words(text: str) -> None:
+    words = re.findall(r"\w+", text)
+    pairs = [f"{a} {b}".encode() for a, b in zip(words, words[1:] or words, strict=False)]
+    assert sketch(text) == tuple(sorted({zlib.crc32(p) for p in pairs})[:128])
+
+
+@given(ANY_LETTERS, st.integers(0, 3))
+def test_the_language_is_the_share_of_hangul_among_letters(text: str, korean: int) -> None:
+    doc = version(("1", "Heading", [text + "abcd" * 20 + "가나다" * 10 * korean], ()))
+    sample = doc.text[:20_000]
+    letters, hangul = len(re.findall(r"[^\W\d_]", sample)), len(re.findall("[가-힣]", sample))
+    share = hangul / max(letters, 1)
+    expected = None if letters < 100 else "ko" if share > 0.3 else "other" if share < 0.05 else None
+    assert language_of(doc) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from itertools import pairwise
 
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.compare.editorial import only_form, only_references
-from tracker.compare.words import MOST_TOKENS, diff_words, tokens, words_key
+from tracker.compare.lines import _COUNTED, _COUNTER, LONGEST_COUNTER, counterless
+from tracker.compare.words import _DOTS, _TELLING_SIGNS, MOST_TOKENS, diff_words, tokens, words_key
 from tracker.model import DiffOp
 
 TEXT = st.text(st.sampled_from("가나다 이메일주소를,.·()12ab@-\n\t『』 ㈜①é"), max_size=60)
@@ -106,6 +109,42 @@ def test_the_same_words(a: str, b: str) -> None:
 )
 def test_other_words(a: str, b: str) -> None:
     assert words_key(a) != words_key(b)
+
+
+@given(
+    st.text(
+        st.one_of(
+            st.sampled_from("가나 \t\n\u3000\u2028_aZ19.@:/-%#·ㆍ①㉑㈜ﬁ²٣○×✓\u0301\ud800"), st.characters()
+        )
+    )
+)
+def test_words_are_what_is_left_without_signs_and_spaces(text: str) -> None:
+    squeezed = re.sub(r"\s+", "", unicodedata.normalize("NFKC", _DOTS.sub("", text)))
+    bare = re.sub(r"(?<=[A-Za-z0-9])([.@:/_%+&=?#~-]+)(?=[A-Za-z0-9])|[\W_]", r"\1", squeezed)
+    assert words_key(text) == (bare or "".join(c for c in squeezed if c in _TELLING_SIGNS))
+
+
+COUNTERS = st.sampled_from(
+    "오늘 어제 전체 총 누적 방문자 방문객 접속자 조회 조회수 장바구니 다운로드 Hits hit ViſıTORS today TOTAL yesterday "
+    "수 : ： ( ) 1 23 4,567 ٣ 명 회 건 일 월 제 조 자 에 . x 가".split()
+)
+
+
+@given(st.lists(COUNTERS, max_size=12), st.sampled_from(["", " ", "  "]))
+def test_no_counter_is_overlooked(words: list[str], between: str) -> None:
+    text = between.join(words)
+    assert counterless(text) == (_COUNTER.sub(" ", text) if len(text) < LONGEST_COUNTER else text)
+    assert counterless(f"x {text}") == (
+        _COUNTER.sub(" ", f"x {text}") if len(text) + 2 < LONGEST_COUNTER else f"x {text}"
+    )
+
+
+def test_a_letter_of_any_alphabet_that_ends_a_counter_is_looked_for() -> None:
+    every = "".join(map(chr, range(0x11_0000)))
+    for word in ("hit", "hits", "visitor", "visitors", "today", "total", "yesterday"):
+        for last in re.findall(word[-1], every, re.IGNORECASE):
+            assert _COUNTER.match(text := f"{word[:-1]}{last} 1")
+            assert _COUNTED.search(text), text
 
 
 @pytest.mark.parametrize(

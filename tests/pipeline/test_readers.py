@@ -82,6 +82,13 @@ def test_a_page_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) 
     assert seconds < 20
 
 
+def test_where_children_will_be_needed_they_read_from_the_first_page_on() -> None:
+    few, many_new = Readers(1), Readers(1)
+    few.expect(module.IN_PROCESS)
+    many_new.expect(module.IN_PROCESS + 1)
+    assert [r.apart(answer(b"<html></html>")) for r in (few, many_new)] == [False, True]
+
+
 def test_a_usual_day_starts_no_child_and_a_first_run_of_many_does(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from tracker.pipeline.analyse import read_policy
 from tracker.pipeline.intake import take_in
 from tracker.store import Archive
 from tracker.store.blobs import BadBlob, compress, decompress
-from tracker.store.grams import grams, query
+from tracker.store.grams import fold, grams, query
 from tracker.store.verify import verify
 
 
@@ -148,6 +149,26 @@ def test_every_word_of_a_text_is_found_by_its_bigrams(text: str) -> None:
     db.execute("INSERT INTO t (rowid, grams) VALUES (1, ?)", (grams(text),))
     for word in text.replace(".", " ").replace("-", " ").split():
         assert db.execute("SELECT rowid FROM t WHERE t MATCH ?", (query(word),)).fetchall() == [(1,)]
+
+
+@given(
+    st.text(
+        st.one_of(st.sampled_from("가나다 a_1.\n\u3000İß①ㆍ\u0301"), st.characters(exclude_categories=["Cs"]))
+    )
+)
+@settings(deadline=None)
+def test_the_index_holds_every_bigram_and_lets_go_of_rows_that_named_them_again_and_again(text: str) -> None:
+    runs = re.findall(r"\w+", fold(text))
+    each = [run[i : i + 2] for run in runs for i in range(len(run) - 1 or 1)]
+    found = grams(text).split(" ") if each else []
+    assert sorted(found) == sorted(set(each))
+    db = sqlite3.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE t USING fts5(grams, content='', tokenize='unicode61', detail='none')")
+    db.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'row')")
+    db.execute("INSERT INTO t (rowid, grams) VALUES (1, ?)", (" ".join(each),))
+    db.execute("INSERT INTO t (t, rowid, grams) VALUES ('delete', 1, ?)", (grams(text),))
+    assert db.execute("SELECT count(*) FROM v").fetchone() == (0,)
+    db.execute("INSERT INTO t (t) VALUES ('integrity-check')")
 
 
 def test_a_failed_transaction_leaves_nothing(database: Path) -> None:

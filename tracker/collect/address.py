@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from tracker.collect import lean  # noqa: F401 - before httpx
 from tracker.collect.trouble import Trouble
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")

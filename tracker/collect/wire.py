@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tracker.collect import lean  # noqa: F401 - before httpx and httpcore
 from tracker.collect.address import Address, header_text
 from tracker.collect.inflate import inflate
 from tracker.collect.settings import CollectSettings

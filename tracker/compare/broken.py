@@ -18,8 +18,8 @@ from tracker.tables import load_table
 SHORT_PAGE = 1_200
 SKETCH_SIZE = 128
 
-_HANGUL = re.compile(r"[가-힣]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HANGUL = re.compile(r"[가-힣]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"\w+")
 
 
@@ -37,7 +37,9 @@ def words_of(doc: Document) -> str:
 def sign_of_wall(doc: Document) -> str | None:
     """The Korean reason why a short page is an error page, a login wall, a block page or a shell; else None."""
     text = words_of(doc)
-    letters = sum(map(len, _WORD.findall(text)))
+    if _letters(text[: 2 * SHORT_PAGE]) > SHORT_PAGE:  # the usual case, and no need to count them all
+        return None
+    letters = _letters(text)
     if letters == 0:
         return "글이 없는 빈 페이지"
     if letters > SHORT_PAGE or policy_like(doc):
@@ -49,16 +51,22 @@ def sign_of_wall(doc: Document) -> str | None:
     return None
 
 
+def _letters(text: str) -> int:
+    return sum(map(len, _WORD.findall(text)))
+
+
 def language_of(doc: Document) -> str | None:
     """ "ko" where most letters are Hangul, "other" where next to none are, None where it is mixed or too short.
 
     30 % and 5 %: Korean policies full of Latin names still have over 60 % Hangul, foreign ones under 2 %.
     """
     sample = words_of(doc)[:20_000]
-    letters = len(_LETTER.findall(sample))
+    others = "".join(_HANGUL.split(sample))
+    hangul = len(sample) - len(others)
+    letters = hangul + sum(map(len, _LETTERS.findall(others)))
     if letters < 100:
         return None
-    share = len(_HANGUL.findall(sample)) / letters
+    share = hangul / letters
     return "ko" if share > 0.3 else "other" if share < 0.05 else None
 
 
@@ -67,11 +75,9 @@ def sketch(text: str) -> tuple[int, ...]:
     words = _WORD.findall(text)
     if not words:
         return ()
-    pairs = {
-        zlib.crc32(f"{a} {b}".encode("utf-8", "surrogatepass"))
-        for a, b in zip(words, words[1:] or words, strict=False)
-    }
-    return tuple(sorted(pairs)[:SKETCH_SIZE])
+    pairs = set(zip(words, words[1:] or words, strict=False))
+    hashes = {zlib.crc32(f"{a} {b}".encode("utf-8", "surrogatepass")) for a, b in pairs}
+    return tuple(sorted(hashes)[:SKETCH_SIZE])
 
 
 def likeness(a: Sequence[int], b: Sequence[int]) -> float | None:

@@ -18,13 +18,12 @@ from rapidfuzz.distance import Indel
 from tracker.model import DiffOp
 
 # Punctuation is not a word; but between Latin letters and digits it belongs to an address, number or date.
-_NOT_WORDS = re.compile(r"(?<=[A-Za-z0-9])([.@:/_%+&=?#~-]+)(?=[A-Za-z0-9])|[\W_]")
+_WORDS = re.compile(r"[^\W_]+|(?<=[A-Za-z0-9])[.@:/_%+&=?#~-]+(?=[A-Za-z0-9])")
 # What a table cell may say yes or no with.
 _TELLING_SIGNS = "○●◯◎△▲×✕✖✗✘✓✔√☑☐"
 # Before NFKC, which makes a letter of the middle dot ㆍ. Circled numbers count items: whether a list runs on in one line
 # or has a line an item is mark-up, so they are no words wherever they stand.
 _DOTS = re.compile("[·ㆍ∙・‧•･⋅ᆞ①-⑳㉑-㉟]")
-_SPACE = re.compile(r"\s+")
 # 어절 without the punctuation around them; addresses, numbers and dates in one piece.
 _TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")
 _PRIVATE = range(0xE000, 0xF8FF)
@@ -51,8 +50,8 @@ def words_key(text: str) -> str:
 
     Case counts (a service may rename itself from AziT to Azit). A text of signs only is its telling ones ("○").
     """
-    squeezed = _SPACE.sub("", unicodedata.normalize("NFKC", _DOTS.sub("", text)))
-    return _NOT_WORDS.sub(r"\1", squeezed) or "".join(c for c in squeezed if c in _TELLING_SIGNS)
+    squeezed = "".join(unicodedata.normalize("NFKC", _DOTS.sub("", text)).split())
+    return "".join(_WORDS.findall(squeezed)) or "".join(c for c in squeezed if c in _TELLING_SIGNS)
 
 
 def tokens(text: str) -> list[str]:

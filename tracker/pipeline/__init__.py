@@ -20,6 +20,6 @@
     backfill  earlier versions from links, the web archive and files, then rebuild of that source
 
 Killed at any moment, the database holds whole sources only, and every change either told or still to be told.
-Where there is much to read, children or a cluster read (readers.py) and judge (judging.py); one writer stores.
+Where there is much to read, children or a cluster read (readers.py, child.py) and judge (judging.py); one writer stores.
 `read` and `compare` on the command line go through analyse.py (pure) and targets.py (files, addresses, SOURCE@N).
 """

@@ -5,7 +5,7 @@ alone: that child is replaced, every other page is read. Children end when their
 none behind, and they hold nothing of the database. (A ProcessPoolExecutor loses all pages in flight with one child,
 cannot stop a slow one, and its children outlive a killed parent.)
 
-The child's side is `python -m tracker.pipeline.readers`.
+The child's side is child.py.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
-import signal
-import struct
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from tracker.errors import ReadError, TooLarge, UnreadableFile
 from tracker.model import Document, Fetched
+from tracker.pipeline.child import LENGTH, packed
 from tracker.pipeline.reading import Manner, read_safely
 
 # A child costs some 0.3 s of processor time to start and a page 5 to 10 ms to read: on a usual day, when a handful of
@@ -32,9 +31,7 @@ IN_PROCESS = 32
 # seconds, in which everything else would time out.
 SMALL = 400_000  # bytes
 TIME_LIMIT = 60.0  # seconds for one page; the slowest real PDF met took 4
-MEMORY_LIMIT = 3 << 30  # bytes of address space of a child
 MAX_CHILDREN = 8
-_LENGTH = struct.Struct(">Q")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +62,11 @@ class Readers:
         self._idle: list[asyncio.subprocess.Process] = []
         self._all: set[asyncio.subprocess.Process] = set()
         self._gate = asyncio.Semaphore(self.children)
+
+    def expect(self, pages: int) -> None:
+        """So many pages have never been read: where children will be needed, this process need not load what reads."""
+        if pages > self._in_process:
+            self._in_process = 0
 
     def apart(self, answer: Fetched) -> bool:
         """Whether this page is to be read in a child."""
@@ -99,7 +101,7 @@ class Readers:
                 child = await self._child()
             except OSError:  # no memory or no process left for a child: then here, slowly
                 return function(*args, **kwargs)
-            job = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)
+            job = packed((function, args, kwargs))
             try:
                 async with asyncio.timeout(TIME_LIMIT):
                     answer, error = await _ask(child, job)
@@ -128,7 +130,7 @@ class Readers:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tracker.pipeline.readers",
+            "tracker.pipeline.child",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -152,40 +154,8 @@ class Readers:
 async def _ask(child: asyncio.subprocess.Process, job: bytes) -> tuple[object, Exception | None]:
     if child.stdin is None or child.stdout is None:
         raise BrokenPipeError
-    child.stdin.write(_LENGTH.pack(len(job)) + job)
+    child.stdin.write(job)
     await child.stdin.drain()
-    (length,) = _LENGTH.unpack(await child.stdout.readexactly(_LENGTH.size))
+    (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
     answer: tuple[object, Exception | None] = pickle.loads(await child.stdout.readexactly(length))  # noqa: S301 - from our own child
     return answer
-
-
-def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    """The child: do what comes until the pipe closes."""
-    while len(head := jobs.read(_LENGTH.size)) == _LENGTH.size:
-        function, args, kwargs = pickle.loads(jobs.read(_LENGTH.unpack(head)[0]))  # noqa: S301 - from our parent
-        answer: tuple[object, Exception | None]
-        try:
-            answer = function(*args, **kwargs), None
-        except Exception as e:
-            answer = None, e
-        data = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
-        answers.write(_LENGTH.pack(len(data)) + data)
-        answers.flush()
-
-
-def main() -> None:
-    """Take the pipes for ourselves, so that a library that prints cannot disturb them, and set limits."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which lets us finish
-    jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(BrokenPipeError, KeyboardInterrupt):
-        serve(jobs, answers)
-
-
-if __name__ == "__main__":
-    main()

@@ -161,6 +161,7 @@ async def run(
                 source.select,
             )
         )
+    readers.expect(sum(snapshot is None for snapshot in stored.values()))
     chosen = [(s, manners[s.id]) for s in sources if s.id in manners]
     follow_manners(archive, manners, started)
     robots = RobotsCache.load(archive.get_meta("robots"))

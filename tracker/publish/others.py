@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tracker.errors import PublishError
-from tracker.publish import plain as plain_text
-from tracker.publish.digest import Digest
+
+if TYPE_CHECKING:  # every run asks for the addresses, few have any
+    from tracker.publish.digest import Digest
 
 
 def addresses_from_environment(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -22,6 +24,8 @@ def send(digest: Digest, urls: Sequence[str]) -> None:
     """
     if digest.empty or not urls:
         return
+    from tracker.publish import plain as plain_text
+
     try:
         import apprise
     except ImportError:

@@ -39,9 +39,14 @@ def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+_COMPACT = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":")
+)  # json.dumps would make one at every call
+
+
 def compact(value: Any) -> str:
     """JSON without white space, letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 class Base:

@@ -8,7 +8,7 @@ import json
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -41,6 +41,7 @@ COLUMNS = {
     ),
     "facts": ("kind", "name", "attributes", "section", "quote"),
 }
+_KNOWN = tuple(f.name for f in fields(KnownText) if f.name != "sketch")
 
 
 class Versions(Truth):
@@ -103,8 +104,8 @@ class Versions(Truth):
             document.company, document.language, iso(d.announced), iso(d.effective), clause.quote if clause else None,
             compress(data, before),
         )  # fmt: skip
-        said = asdict(known)
-        sketch = array("I", said.pop("sketch")).tobytes()
+        said = {name: getattr(known, name) for name in _KNOWN}
+        sketch = array("I", known.sketch).tobytes()
         self.execute("INSERT INTO known_texts VALUES (?, ?, ?, ?)", source_id, number, compact(said), sketch)
         self.execute(
             "DELETE FROM known_texts WHERE source = ? AND number <= ?", source_id, number - REMEMBERED
@@ -114,10 +115,9 @@ class Versions(Truth):
         return number
 
     def _add_sections(self, source_id: str, number: int, document: Document) -> None:
-        for r in self._extend("sections", source_id, number, self.section_rows(document)):
-            section = document.section(r["section"])
-            if section is not None:
-                self.index(r["id"], section.heading, section.text)
+        for row, place in self._extend("sections", source_id, number, self.section_rows(document)):
+            section = document.sections[place]
+            self.index(row, section.heading, section.text)
 
     def index(self, row: int, heading: str, text: str) -> None:
         """Make a section's words findable under its row number."""
@@ -172,8 +172,9 @@ class Versions(Truth):
 
     def _extend(
         self, table: str, source_id: str, number: int, wanted: list[tuple[Any, ...]]
-    ) -> list[dict[str, Any]]:
-        """Lengthen the rows of the version before that still hold; add and return rows for what has none."""
+    ) -> list[tuple[int, int]]:
+        """Lengthen the rows of the version before that still hold; add rows for what has none: (row number, place in
+        `wanted`) of each."""
         columns = COLUMNS[table]
         open_rows = self.rows(
             f"SELECT id, {', '.join(columns)} FROM {table} WHERE source = ? AND last_version = ?",
@@ -184,19 +185,21 @@ class Versions(Truth):
         for r in open_rows:
             standing.setdefault(tuple(r)[1:], []).append(r["id"])
         seq = self._seq(source_id)
-        span = {"source": source_id, "first_version": number, "last_version": number}
-        fresh: list[dict[str, Any]] = []
+        fresh: list[tuple[int, int]] = []
         kept: list[tuple[int, int]] = []
         for place, values in enumerate(wanted):
             ids = standing.get(values)
             if ids:
                 kept.append((number, ids.pop(0)))
             else:
-                row = dict(zip(columns, values, strict=True))
-                fresh.append({"id": row_id(seq, number, place), **span, **row})
+                fresh.append((row_id(seq, number, place), place))
         self.conn.executemany(f"UPDATE {table} SET last_version = ? WHERE id = ?", kept)
-        if fresh:
-            self.db.table(table).insert_all(fresh)
+        # By hand: a hundred and more rows a version, in which sqlite-utils would look at every value.
+        self.conn.executemany(
+            f"INSERT INTO {table} (id, source, first_version, last_version, {', '.join(columns)}) "
+            f"VALUES (?, ?, ?, ?{', ?' * len(columns)})",
+            ((row, source_id, number, number, *wanted[place]) for row, place in fresh),
+        )
         return fresh
 
     def version_count(self, source_id: str) -> int:
