@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, cast
 
 from tracker.contract import document_from_json, document_to_json
@@ -194,12 +195,11 @@ class Versions(Truth):
             else:
                 fresh.append((row_id(seq, number, place), place))
         self.conn.executemany(f"UPDATE {table} SET last_version = ? WHERE id = ?", kept)
-        # By hand: a hundred and more rows a version, in which sqlite-utils would look at every value.
-        self.conn.executemany(
-            f"INSERT INTO {table} (id, source, first_version, last_version, {', '.join(columns)}) "
-            f"VALUES (?, ?, ?, ?{', ?' * len(columns)})",
-            ((row, source_id, number, number, *wanted[place]) for row, place in fresh),
-        )
+        if fresh:
+            # Names once, then rows as lists: two thirds of what the same rows cost as dictionaries.
+            names = ["id", "source", "first_version", "last_version", *columns]
+            rows = ([row, source_id, number, number, *wanted[place]] for row, place in fresh)
+            self.db.table(table).insert_all(chain([names], rows))
         return fresh
 
     def version_count(self, source_id: str) -> int:
