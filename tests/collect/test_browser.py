@@ -261,7 +261,7 @@ def test_four_shapes_of_policies_in_one_run(printed: bytes) -> None:
                 FetchRequest("korean", (site.url("/korean"),)),
                 FetchRequest("pdf", (site.url("/download.do?id=7"),)),
             ]
-            return await run_all(requests, quick(timeout=20.0, browser_settle=0.4))
+            return await run_all(requests, quick(timeout=20.0, browser_settle=0.4, max_bytes=5_000_000))
 
     outcomes = asyncio.run(scene())
     for name, outcome in outcomes.items():
