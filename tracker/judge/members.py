@@ -50,7 +50,7 @@ _OWNER = re.compile(r"^\S{1,6}의\s")
 _FORM = re.compile(r"㈜|\(주\)|주식회사|\(유\)|유한회사")
 # Verbs, and words that join a member to what it is about, are no names.
 _NO_NAME = re.compile(
-    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
+    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고|의)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
 )
 # "… 동의를 받아": what stands before is what the consent is about.
 _CONSENT = re.compile(r"(?:동의|허락|승낙|위임|의사|요청|신청|확인)$")
@@ -88,19 +88,15 @@ def members_of(p: Place) -> Members | None:
     if any(len(n) > LONGEST_MEMBER or _NO_NAME.search(n) for n in (*came, *went)) or _reworded(came, went):
         return None
     # What the block names on both sides has only moved in it.
-    came = tuple(n for n in came if _name_of(n) not in korean.fold(block.old))
-    went = tuple(n for n in went if _name_of(n) not in korean.fold(block.new))
+    came = tuple(n for n in came if not _stands(n, block.old))
+    went = tuple(n for n in went if not _stands(n, block.new))
     if not came and not went:
         return None
-    standing = _case(changed.rstrip(), f"{suffix}{after[len(suffix) :]}", suffix)
+    standing = _case(changed.rstrip(), after, suffix)
     if standing is None:
         return None
-    listed = len(new) > 1 or len(old) > 1 or _SEPARATOR.search(f"{hunk.old} {hunk.new}") is not None
-    listed = (
-        listed
-        or _SEPARATOR.match(after[len(suffix) :].lstrip(")")) is not None
-        or before.rstrip().endswith(",")
-    )
+    around = f"{before.rstrip()[-1:]}{hunk.old} {hunk.new}{after[len(suffix) :].lstrip(')')[:3]}"
+    listed = len(new) > 1 or len(old) > 1 or _SEPARATOR.search(around) is not None
     return Members(came, went, *standing, listed)
 
 
@@ -114,9 +110,18 @@ def _alike(one: str, other: str) -> int:
     return n
 
 
-def _name_of(member: str) -> str:
-    """A member folded, a company without its legal form, an item without whose it is ("예약자의 이름")."""
-    return korean.fold(_OWNER.sub("", _FORM.sub("", member)))
+def _stands(member: str, text: str) -> bool:
+    """Is it a member of some list of the text? "주소" is none of "이메일 주소"; a company counts with or without its form."""
+    bare = _FORM.sub("", member).strip()
+    if bare != member:
+        return korean.fold(bare) in korean.fold(text)
+    name = re.escape(_OWNER.sub("", member))
+    return re.search(rf"(?:{_OPENS}){name}(?={_CLOSES})", text) is not None
+
+
+# What stands before and behind a member of a list.
+_OPENS = r"^|[,、(（\[·ㆍ/:：]\s*|\s(?:및|또는|혹은|그리고)\s|[은는이가을를의에서와과때여해고며로도]\s"
+_CLOSES = r"\s*[,、)）\]·ㆍ/.]|\s(?:및|또는|혹은|그리고|등)|(?:을|를|이|가|도|은|는|과|와|에|에게|께|으로|로|의)(?:[\s,.)]|$)|$"
 
 
 def _sentence_before(text: str) -> str:
