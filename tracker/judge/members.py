@@ -50,7 +50,7 @@ _OWNER = re.compile(r"^\S{1,6}의\s")
 _FORM = re.compile(r"㈜|\(주\)|주식회사|\(유\)|유한회사")
 # Verbs, and words that join a member to what it is about, are no names.
 _NO_NAME = re.compile(
-    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고|의)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
+    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
 )
 # "… 동의를 받아": what stands before is what the consent is about.
 _CONSENT = re.compile(r"(?:동의|허락|승낙|위임|의사|요청|신청|확인)$")
@@ -249,7 +249,9 @@ def _taken(p: Place, found: Members) -> Iterator[Draft]:
 def _items(p: Place, found: Members) -> Iterator[Draft]:
     for rule, names, other in (("item.added", found.came, p.old), ("item.removed", found.went, p.new)):
         for name in names:
-            if lexicon.matches("anything", name):
+            if lexicon.matches("anything", name) or name.endswith(
+                "의"
+            ):  # 의: whose, of an item that is named elsewhere
                 continue
             known = korean.fold(name) in other.items or other.says(name)
             yield p.draft(rule, GUESS if known else WORDS, subject=name)
