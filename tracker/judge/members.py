@@ -249,16 +249,13 @@ def _taken(p: Place, found: Members) -> Iterator[Draft]:
 def _items(p: Place, found: Members) -> Iterator[Draft]:
     for rule, names, other in (("item.added", found.came, p.old), ("item.removed", found.went, p.new)):
         for name in names:
-            if lexicon.matches("anything", name) or name.endswith(
-                "의"
-            ):  # 의: whose, of an item that is named elsewhere
+            # "보호자의" only says whose an item is that is named elsewhere.
+            if lexicon.matches("anything", name) or name.endswith("의"):
                 continue
-            known = korean.fold(name) in other.items or other.says(name)
-            yield p.draft(rule, GUESS if known else WORDS, subject=name)
+            sure = GUESS if korean.fold(name) in other.items or other.says(name) else WORDS
+            yield p.draft(rule, sure, subject=name)
             if rule == "item.added" and (hit := lexicon.sensitive(name)):
-                yield p.draft(
-                    "item.sensitive_added", GUESS if known else WORDS, subject=name, note=f'("{hit}")'
-                )
+                yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
 
 
 def _given(p: Place, found: Members) -> Iterator[Draft]:
