@@ -125,3 +125,8 @@ def test_a_table_of_laws_or_of_earlier_versions_does_not_date_this_one() -> None
     found = dates_of("시행일: 2022. 8. 8.", "이전 처리방침은 아래에서 확인하실 수 있습니다.", earlier)
     assert found.effective == EIGHTH
     assert [v.from_ for v in found.earlier_versions] == [date(2020, 3, 2)]
+
+
+def test_a_line_that_says_the_date_goes_before_a_table_of_versions() -> None:
+    made = table("버전 | 시행일 | 내용", "1.1 | 2022-08-09 | 문구 정리", "1.0 | 2022-08-08 | 제정")
+    assert dates_of("시행일자: 2022년 8월 8일", made).effective == EIGHTH

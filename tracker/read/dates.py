@@ -79,6 +79,7 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
     skip: str | None = None  # the section in which only earlier versions follow
     previous = ""
     tables = _Tables(sections)
+    listed: list[VersionRow] = []
     for passage in passages(sections):
         text = passage.text
         if passage.section.id != skip and "시행" not in text[:12] and words.earlier_list.search(text):
@@ -87,8 +88,7 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
             if passage.section.id == skip:
                 versions += [EarlierVersion(r.text, r.effective or r.announced) for r in rows]
             else:
-                announced += [_Stated(r.announced, r.text) for r in rows if r.announced]
-                effective += [_Stated(r.effective, r.text) for r in rows if r.effective]
+                listed += rows
             continue
         if relative is None and "부터" in text and (m := words.relative.search(text)):
             relative = (numeral(m["n"] or "0") or 0, m["u"] or "일", text)  # "공고한 날부터": no day later
@@ -99,6 +99,9 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
             else:
                 _read_line(passage, previous, mentions, effective, announced)
         previous = text
+    # A line that says the date goes before a table, which may count versions that changed no date.
+    announced = announced or [_Stated(r.announced, r.text) for r in listed if r.announced]
+    effective = effective or [_Stated(r.effective, r.text) for r in listed if r.effective]
     versions += [v for link in earlier if (v := _version_of(link)) is not None]
     first = max(announced, key=lambda s: s.value, default=None)
     last = max(effective, key=lambda s: s.value, default=None)
