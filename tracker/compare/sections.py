@@ -11,7 +11,7 @@ from tracker.compare.blocks import Match, match_lines, whole_diff
 from tracker.compare.editorial import only_form, only_references
 from tracker.compare.lines import Line, Part
 from tracker.compare.readings import prepared
-from tracker.compare.tables import Columns, changed_column, column_text, match_columns, same_but_columns
+from tracker.compare.tables import Columns, changed_column, column_text, crossed, match_columns, same_but_columns
 from tracker.compare.words import diff_words, words_key
 from tracker.model import BlockChange, Document, SectionChange, SectionChangeKind, Table
 
@@ -64,10 +64,11 @@ def _change(pair: Pair, found: list[_Found], matches: Sequence[Match]) -> Sectio
             return None
         kinds.append("removed" if new is None else "added")
     else:
-        words = old.whole_key != new.whole_key
+        across = any(f.old and f.new and _crossed(f.old, f.new) for f in found)
+        words = across or old.whole_key != new.whole_key
         if words and old.heading_key != new.heading_key:
             kinds.append("retitled")
-        if words and old.key != new.key and any(not b.renumbered for b in blocks):
+        if words and (across or old.key != new.key) and any(not b.renumbered for b in blocks):
             kinds.append("modified")
         if pair.moved:
             kinds.append("moved")
@@ -101,7 +102,7 @@ def _blocks(pair: Pair, numbers: Mapping[str, str]) -> tuple[list[_Found], list[
     old = pair.old.lines if pair.old else []
     new = pair.new.lines if pair.new else []
     matches = match_lines(old, new)
-    if pair.old and pair.new and pair.old.key == pair.new.key:
+    if pair.old and pair.new and pair.old.key == pair.new.key and not _crossing(old, new, matches):
         return [], matches
     markers = {**numbers, **_marker_numbers(old, new, matches)}
     tables = _table_pairs(old, new, matches)
@@ -120,6 +121,17 @@ def _blocks(pair: Pair, numbers: Mapping[str, str]) -> tuple[list[_Found], list[
             if change := _block(a, b, m, markers, tables):
                 found.append(_Found(change, a, b))
     return found, matches
+
+
+def _crossing(old: Sequence[Line], new: Sequence[Line], matches: Sequence[Match]) -> bool:
+    """Whether words crossed from one cell of a row to another."""
+    return any(
+        _crossed(old[m.old], new[m.new]) for m in matches if m.old is not None and m.new is not None
+    )
+
+
+def _crossed(a: Line, b: Line) -> bool:
+    return a.key != b.key and crossed(a.table, a.cells, b.table, b.cells)
 
 
 def _runs(matches: Sequence[Match], old: Sequence[Line], new: Sequence[Line]) -> list[list[Match]]:
@@ -193,7 +205,7 @@ def _block(
         b.section,
         b.kind,
         renumbered=references,
-        editorial=not references and only_form(diff),
+        editorial=not references and not _crossed(a, b) and only_form(diff),
         column=column,
     )
 
