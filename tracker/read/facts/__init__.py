@@ -163,8 +163,11 @@ class _State:
             named.rights(book, unit)
         if wants.safeguards:
             named.safeguards(book, unit)
-        if wants.transfers and self.transfers.take(book, unit):
-            return
+        if wants.transfers:
+            if self.transfers.take(book, unit):
+                return
+            if spoken:
+                transfers.from_unit(book, unit)
         if wants.recipients:
             if self.recipients.take(book, unit):
                 return

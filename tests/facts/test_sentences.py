@@ -1,0 +1,92 @@
+"""Facts told in sentences: who gets what, who works for whom, what goes abroad."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.facts.made import facts, names
+
+GIVEN = "제3자 제공"
+
+
+def given(*lines: str) -> dict[str, tuple[object, object, object]]:
+    found = facts(GIVEN, *lines, kind="recipient")
+    return {
+        f.name: (f.attributes["items"], f.attributes["purpose"], f.attributes["retention"]) for f in found
+    }
+
+
+def test_a_receiver_behind_an_aim_and_a_consent() -> None:
+    line = (
+        "다만 회원이 신청한 마라톤의 운영을 위하여, 동의를 받은 범위에서 주식회사 달려누리에 참가자의 이름, 생년월일, 휴대전화번호를 제공하며, "
+        "제공받은 회사는 대회가 끝난 뒤 2개월까지 이를 보관합니다."
+    )
+    assert given(line) == {
+        "주식회사 달려누리": (
+            ("참가자의 이름", "생년월일", "휴대전화번호"),
+            "회원이 신청한 마라톤의 운영",
+            "대회가 끝난 뒤 2개월까지",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("경품을 보내기 위하여 당첨자의 동의를 받아 협찬사에 성명, 주소를 제공한다.", ["협찬사"]),
+        ("안전거래가 성사되면 구매자의 이름, 주소를 판매자에게 제공합니다.", ["판매자"]),
+        ("성과 측정을 위하여 이메일 주소를 Brightnuri GmbH 및 Solbit Ltd.에 제공합니다.", ["Brightnuri GmbH", "Solbit Ltd"]),
+        ("공모전을 함께 여는 곳(가람출판㈜, ㈜나래영상)에 심사를 위하여 응모자의 이름, 연락처를 제공하며 반년 보관합니다.", ["가람출판㈜", "㈜나래영상"]),
+        ("공부 기록을 맞추려고 주식회사 새벽책상에 이메일 주소와 별명을 넘겨요.", ["주식회사 새벽책상"]),
+        ("대회 운영을 위해 주식회사 달려누리와 사단법인 두루연맹에 이름, 연락처를 제공합니다.", ["주식회사 달려누리", "사단법인 두루연맹"]),
+        ("후원자가 자료 제출에 동의한 경우 국세청에 이름, 기부 금액을 제공한다.", ["국세청"]),
+        ("귀하와 가까운 공인 대리점에 성명, 전화번호를 제공합니다.", ["공인 대리점"]),
+        ("든든손해보험㈜ : 보험금 지급을 위하여 이름, 사고 내용을 제공하며 3년간 보관합니다.", ["든든손해보험㈜"]),
+        ("회사는 회원의 동의 없이 개인정보를 외부에 제공하지 않습니다.", []),
+        ("수집한 정보를 서비스 개선을 위하여 활용하고 고객에게 이름과 연락처 확인 결과를 제공합니다.", []),
+        ("문자 발송은 ㈜알림누리에 맡기고 있으며, 이름과 번호가 발송 시점에 전송됩니다.", []),
+    ],
+)  # fmt: skip
+def test_who_receives(line: str, who: list[str]) -> None:
+    assert names(GIVEN, line, kind="recipient") == who
+
+
+def test_the_next_sentence_may_tell_how_long() -> None:
+    lines = "예약의 진행을 위하여 해당 체육관에 이름, 예약 시간을 제공합니다. 체육관은 강습이 끝난 날부터 1개월까지 이를 보관합니다."
+    assert given(lines) == {"체육관": (("이름", "예약 시간"), "예약의 진행", "강습이 끝난 날부터 1개월까지")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (("회사는 서버 운영을 ㈜가람서버에, 결제 처리를 ㈜나래페이에 각각 위탁하고 있습니다.",), {"㈜가람서버": "서버 운영", "㈜나래페이": "결제 처리"}),
+        (("알림 문자 발송은 ㈜가람알림에, 강의실 운영은 나래박스㈜에 맡기고 있습니다.",), {"㈜가람알림": "알림 문자 발송", "나래박스㈜": "강의실 운영"}),
+        (("소식지 발송은 가람메일㈜가, 서버 관리는 나래베이㈜가 담당합니다.",), {"가람메일㈜": "소식지 발송", "나래베이㈜": "서버 관리"}),
+        (("재단은 온라인 지원서 접수 업무를 (주)나래폼에 위탁하고 있습니다.",), {"(주)나래폼": "온라인 지원서 접수 업무"}),
+        (("이메일 발송: 주식회사 나래우체부", "고객 상담: ㈜한결마음"), {"주식회사 나래우체부": "이메일 발송", "㈜한결마음": "고객 상담"}),
+        (("회사는 업무를 외부에 맡기지 않습니다.",), {}),
+        (("맡긴 업체가 정보를 다른 데 쓰지 않도록 해마다 점검합니다.",), {}),
+    ],
+)  # fmt: skip
+def test_who_works_for_whom(lines: tuple[str, ...], expected: dict[str, str]) -> None:
+    found = facts("개인정보 처리의 위탁", *lines, kind="processor")
+    assert {f.name: f.attributes["task"] for f in found} == expected
+
+
+def test_names_that_end_as_sentences_do_are_names() -> None:
+    assert names("처리 위탁", "- ㈜표바다 : 표 발송", "- 주식회사 고객마음 : 상담", kind="processor") == [
+        "㈜표바다",
+        "주식회사 고객마음",
+    ]
+
+
+def test_what_goes_abroad_in_a_sentence() -> None:
+    active = "현지 행사를 진행하기 위하여 일본, 태국의 현지 여행사에 영문 성명, 생년월일을 전자우편으로 전송합니다."
+    (found,) = facts("개인정보의 국외 이전", active, kind="transfer")
+    assert (found.name, found.attributes["country"]) == ("여행사", "일본, 태국")
+    assert found.attributes["items"] == ("영문 성명", "생년월일")
+    passive = "계정 정보(성명, 이메일 주소)는 독일에 있는 Nordfluss SE에 네트워크를 통해 이전되어 이용되며, 거래가 끝난 뒤 3년까지 보관됩니다."
+    (found,) = facts("정보가 한국 밖으로 이전됩니까?", passive, kind="transfer")
+    assert (found.name, found.attributes["country"]) == ("Nordfluss SE", "독일")
+    assert "이메일 주소" in str(found.attributes["items"])
+    assert names("국외 이전", "국외 이전을 거부하시면 국제배송을 이용할 수 없습니다.", kind="transfer") == []
