@@ -65,6 +65,8 @@ _JOINS = frozenset({"및", "또는", "혹은", "그리고"})
 _DENIALS = ("않으며,", "않고,", "아니하며,", "않으나,", "없으며,")
 _OTHER_DEEDS = ("맡기", "맡겨", "맡긴", "위탁")  # whoever stands before them gets work and not data
 _STARTS = ("다만", "다만,", "단,", "또한", "또한,")
+# Verbs before a noun ("앓고 있는 질환"): they end as a topic does and are none.
+_ADNOMINAL = re.compile(r"(?:있|없|하|되|받|쓰|보|않|되는|지)는$")
 _VAGUE = re.compile(
     r"(?:이|그|해당|다음의?|아래의?|필요한|위)?\s?(?:개인)?정보|이|이것|내용|사항|동의|목적|업무"
 )
@@ -250,7 +252,7 @@ def _items(tokens: list[str]) -> str:
         if not _object(tokens[at]) or following.rstrip(",") in (*_AIMS, *_MEANS):
             continue
         first = at
-        while first > 0 and not _ends_list(tokens[first - 1]):
+        while first > 0 and not ends_list(tokens[first - 1]):
             first -= 1
         text = " ".join([*tokens[first:at], re.sub(r"[을를],?$", "", tokens[at])])
         text = re.sub(r"(?:을|를)(?=\()", "", text).strip()
@@ -259,11 +261,13 @@ def _items(tokens: list[str]) -> str:
     return ""
 
 
-def _ends_list(token: str) -> bool:
+def ends_list(token: str) -> bool:
     """Whether a word closes what stands before a list of data."""
     bare = _bare(token)
     if bare in (*_AIMS, *_MEANS, "경우", "때", "각각"):
         return True
+    if _ADNOMINAL.search(bare):
+        return False
     return not token.endswith(",") and bare.endswith(("에게", "에", "에서", "으로", "면", "려고", "라서", "하여", "받아", "은", "는"))  # fmt: skip
 
 
