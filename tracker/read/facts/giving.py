@@ -66,7 +66,9 @@ _DENIALS = ("않으며,", "않고,", "아니하며,", "않으나,", "없으며,"
 _OTHER_DEEDS = ("맡기", "맡겨", "맡긴", "위탁")  # whoever stands before them gets work and not data
 _STARTS = ("다만", "다만,", "단,", "또한", "또한,")
 # Verbs before a noun ("앓고 있는 질환"): they end as a topic does and are none.
-_ADNOMINAL = re.compile(r"(?:있|없|하|되|받|쓰|보|않|되는|지)는$")
+ADNOMINAL = re.compile(
+    r"(?:있|없|하|되|받|쓰|않|[해려아어]지)는$|(?:받|않|얻|적|남|넣|읽|찍|잃|맺|묻|같|많|작|높|좋|낮|앉|갚|찾)은$"
+)
 _VAGUE = re.compile(
     r"(?:이|그|해당|다음의?|아래의?|필요한|위)?\s?(?:개인)?정보|이|이것|내용|사항|동의|목적|업무"
 )
@@ -266,7 +268,7 @@ def ends_list(token: str) -> bool:
     bare = _bare(token)
     if bare in (*_AIMS, *_MEANS, "경우", "때", "각각"):
         return True
-    if _ADNOMINAL.search(bare):
+    if bare in _JOINS or ADNOMINAL.search(bare):
         return False
     return not token.endswith(",") and bare.endswith(("에게", "에", "에서", "으로", "면", "려고", "라서", "하여", "받아", "은", "는"))  # fmt: skip
 

@@ -17,6 +17,7 @@ from tracker.tables import load_table
 
 _LONGEST = 1_200  # letters of a sentence that are read
 _LONGEST_NAME = 20
+_MEANS = ("통해", "통하여", "통한", "이용하여", "이용해", "활용하여", "거쳐", "위해", "위하여", "위한")
 _MOSTLY = 0.5  # of a list must be known
 _PAIR = re.compile(r"^(?P<a>\S(?:[^,()]{0,18}\S)?)(?:와|과|이나|나|\s및|\s또는)\s(?P<b>\S[^,()]{0,18})$")
 _CONDITION = re.compile(r"\s?\([^()]*(?:경우|위한|위하여|위해|한함|한하여|한정|에만)[^()]*\)")
@@ -70,7 +71,13 @@ def _lists(tokens: list[str], particles: tuple[str, ...]) -> list[str]:
     at = len(tokens) - 1
     while at >= 0:
         bare = _outside(tokens[at]).rstrip(",")
-        closes = bare.endswith(particles) and len(bare) > 1 and (not found or tokens[at].endswith(","))
+        means = at + 1 < len(tokens) and tokens[at + 1].rstrip(",").startswith(_MEANS)
+        closes = (
+            not means
+            and bare.endswith(particles)
+            and len(bare) > 1
+            and (not found or tokens[at].endswith(","))
+        )
         if not closes:
             if found and not tokens[at].endswith(","):
                 break
