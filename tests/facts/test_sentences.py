@@ -23,7 +23,7 @@ def test_a_receiver_behind_an_aim_and_a_consent() -> None:
     )
     assert given(line) == {
         "주식회사 달려누리": (
-            ("참가자의 이름", "생년월일", "휴대전화번호"),
+            ("이름", "생년월일", "휴대전화번호"),
             "회원이 신청한 마라톤의 운영",
             "대회가 끝난 뒤 2개월까지",
         )
@@ -96,7 +96,7 @@ TAKEN = [
     ("앱이 느려지는 까닭을 찾으려고 기기 종류, 앱 버전, 오류 기록도 모아요.", ["기기 종류", "앱 버전", "오류 기록"]),
     ("결제를 처리하려고 결제 내역(상품 이름, 금액, 결제 시각)을 앱 마켓에서 받아요.", ["결제 내역", "상품 이름", "금액", "결제 시각"]),
     ("회사는 차량의 대여를 위하여 예약 내역, 주행 거리, 반납 사진을 수집합니다.", ["예약 내역", "주행 거리", "반납 사진"]),
-    ("공모전에 응모하는 때에는 응모자의 이름, 연락처, 응모 작품을 수집합니다.", ["응모자의 이름", "연락처", "응모 작품"]),
+    ("공모전에 응모하는 때에는 응모자의 이름, 연락처, 응모 작품을 수집합니다.", ["이름", "연락처", "응모 작품"]),
     ("봉사를 신청하는 사람에게서는 이름, 활동 희망 분야와 혈액형을 받아 봉사 배정에 이용한다.", ["이름", "활동 희망 분야", "혈액형"]),
     ("고객이 찍은 신분증에서 이름, 발급 일자를, 얼굴 영상에서 얼굴 특징점을 수집합니다.", ["이름", "발급 일자", "얼굴 특징점"]),
     ("누리집을 방문하시면 IP 주소, 브라우저 유형, 방문 일시가 서버에 기록됩니다.", ["IP 주소", "브라우저 유형", "방문 일시"]),
@@ -133,3 +133,23 @@ KEPT = [
 def test_how_long_a_sentence_says_something_is_kept(line: str, expected: dict[str, int]) -> None:
     found = facts("개인정보의 보유기간", line, kind="retention")
     assert {f.name: f.attributes["days"] for f in found} == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("개인정보 보호책임자는 한나루(제품총괄)입니다. 전화 02-500-0001, 메일 cpo@sol.example로 연락하실 수 있습니다.", ("한나루", "제품총괄", "02-500-0001", "cpo@sol.example")),
+        ("개인정보 보호책임자는 사람팀 리드 연두솔이에요. (02-500-0002, dpo@sol.example)", ("연두솔", "사람팀 리드", "02-500-0002", "dpo@sol.example")),
+    ],
+)  # fmt: skip
+def test_an_officer_named_with_the_verb_at_the_name(line: str, expected: tuple[str, ...]) -> None:
+    (found,) = facts("담당자", line, kind="officer")
+    assert (found.name, *(found.attributes[k] for k in ("position", "phone", "email"))) == expected
+
+
+def test_words_before_a_helping_body_are_of_the_sentence() -> None:
+    line = "도움이 필요하면 개인정보침해신고센터(118)나 개인정보분쟁조정위원회(1833-6972)에 물어보세요."
+    assert names("도움을 받을 수 있는 곳", line, kind="remedy") == [
+        "개인정보침해신고센터",
+        "개인정보분쟁조정위원회",
+    ]

@@ -86,8 +86,9 @@ def givings(sentence: str, label: str = "", *, abroad: bool = False) -> list[Giv
     for at, token in enumerate(tokens):
         if token in _STARTS or token.endswith(_DENIALS) or token.startswith(_OTHER_DEEDS):
             start = at + 1
-        elif words.verb.fullmatch(token) or _bare_verb(tokens, at):
-            held = held_in(" ".join(tokens[at + 1 :]))
+        elif words.verb.fullmatch(_bare(token)) or _bare_verb(tokens, at):
+            note = re.search(r"\(([^()]+)\)", token)  # "제공하고(시상 후 3개월 보관),"
+            held = held_in(f"{note[1]}.") if note else held_in(" ".join(tokens[at + 1 :]))
             found += _clause(tokens[start:at], label, held, abroad=abroad)
             start = at + 1
     return found
@@ -126,7 +127,7 @@ def _bare_verb(tokens: list[str], at: int) -> bool:
 
 def _bare(token: str) -> str:
     """A word without its brackets and comma."""
-    return re.sub(r"\([^()]*\)", "", token).rstrip(",")
+    return re.sub(r"\([^()]*\)", "", token).rstrip(",.") if "(" in token else token.rstrip(",")
 
 
 def _object(token: str) -> bool:
@@ -181,7 +182,7 @@ def _receiver(tokens: list[str], at: int, *, abroad: bool) -> tuple[int, str] | 
 def _particle_outside(token: str, *, abroad: bool) -> str | None:
     """A word without the particle that marks a receiver; None where it has none."""
     bare = token.rstrip(",")
-    for particle in ("에게", "에", "한테", "와", "과", *(("으로", "로") if abroad else ())):
+    for particle in ("에게는", "에는", "에게", "에", "한테", "와", "과", *(("으로", "로") if abroad else ())):
         if bare.endswith(particle) and len(bare) > len(particle) + 1:
             rest = bare[: -len(particle)]
             if particle in {"와", "과", "으로", "로"} and not _named(rest):
