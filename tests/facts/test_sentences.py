@@ -153,3 +153,14 @@ def test_words_before_a_helping_body_are_of_the_sentence() -> None:
         "개인정보침해신고센터",
         "개인정보분쟁조정위원회",
     ]
+
+
+def test_sections_on_other_matters_may_say_what_is_collected_too() -> None:
+    line = "이 과정에서 광고 식별자, IP 주소, 광고를 누른 기록이 수집되어 맞춤형 광고에 쓰입니다."
+    found = names("맞춤형 광고", line, kind="item")
+    assert found[:2] == ["광고 식별자", "IP 주소"]
+
+
+def test_what_is_taken_in_is_no_purpose() -> None:
+    line = "상담 과정에서 이름과 연락처를 수집하여 반 편성과 상담 연락에 사용합니다."
+    assert names("어떤 정보를 왜 수집하나요?", line, kind="purpose") == ["반 편성과 상담 연락"]

@@ -123,6 +123,7 @@ def _known(lists: list[str]) -> list[str]:
     if len(names) < 2 or not strictly or sum(sure) < _MOSTLY * len(names):
         return []
     names = [_CONDITION.sub("", n) for n in names]
+    names = [n for n in names if is_item(n, True) or not n.endswith(("시", "때", "등"))]
     good = [n for n in names if usable(n) and len(brackets_of(n)[0]) <= _LONGEST_NAME]
     return good if len(good) > 1 or len(names) == len(good) else []
 
