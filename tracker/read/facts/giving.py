@@ -140,6 +140,9 @@ def _clause(tokens: list[str], label: str, held: str, *, abroad: bool) -> list[G
         items = _items(tokens)
         return [Giving(label, items, purpose, held, "")] if items or _named(label) else []
     named = receivers(tokens, abroad=abroad)
+    if not abroad:
+        known = {end for _, end, _ in named}
+        named = sorted([*named, *(r for r in _loose(tokens) if r[1] not in known)])
     found: list[Giving] = []
     for n, (first, end, who) in enumerate(named):
         stop = named[n + 1][0] if n + 1 < len(named) else len(tokens)
@@ -156,6 +159,42 @@ def receivers(tokens: list[str], *, abroad: bool = False) -> list[tuple[int, int
     for at in range(len(tokens)):
         if (named := _receiver(tokens, at, abroad=abroad)) is not None:
             found.append((named[0], at + 1, named[1]))
+    return found
+
+
+# What stands with 에 right before a list of data and receives nothing.
+_NOT_LOOSE = re.compile(
+    r"(?:때|후|뒤|전|동의|요청|신청|이용|제공|가입|구매|결제|배송|상담|처리|관리|운영|확인|목적|경우|범위|사항|시점|과정|내용|서비스|화면|단계|기간|이외|외|위|아래|안|밖|당시|시|등)$"
+)
+
+
+def _loose(tokens: list[str]) -> list[tuple[int, int, str]]:
+    """Receivers whose names look like nothing ("도서출판 솔"), by their place right before a list of data."""
+    found: list[tuple[int, int, str]] = []
+    for at, token in enumerate(tokens[:-1]):
+        particle = next((p for p in ("에게", "에") if token.endswith(p) and len(token) > len(p) + 1), "")
+        following = _bare(tokens[at + 1])
+        head = re.sub(r"(?:와|과|을|를)$", "", following)
+        if not particle or not (
+            is_item(head) or (at + 2 < len(tokens) and is_item(f"{head} {_bare(tokens[at + 2])}"))
+        ):
+            continue
+        first = at
+        while (
+            first > 0
+            and at - first < 2
+            and _continues(tokens, first - 1)
+            and not tokens[first - 1].endswith(",")
+        ):
+            first -= 1
+        name = trim(" ".join([*tokens[first:at], token[: -len(particle)]]))
+        if (
+            is_body(name)
+            and not is_item(name)
+            and not _NOT_LOOSE.search(name)
+            and not _words().nobody.search(name)
+        ):
+            found.append((first, at + 1, name))
     return found
 
 

@@ -44,6 +44,7 @@ _NO_NAME = re.compile(
 _RECORD = re.compile(
     r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|대장|문서|데이터|파일|영상|일지|결과|명세|경로|위치|사진|녹음|녹취|신청서|계약서|동의서|명부|원장)(?:\s?등)?$"
 )
+_ENDS_CLAUSE = ("하며,", "이며,", "되며,", "으며,", "하고,", "되고,", "있고,", "하여,", "하나,", "지만,")
 _BEFORE_NOUN = re.compile(
     r"(?:한|된|할|던|은|는)$"
 )  # "분쟁을 처리한 기록": the object is of the verb inside the name
@@ -164,7 +165,7 @@ def _phrase(tokens: list[str], at: int) -> str:
         if tokens[first] in _ON:
             first -= 1
             continue
-        if before in _STOPS or bare in _STOPS or ends_list(before):
+        if before in _STOPS or bare in _STOPS or ends_list(before) or before.endswith(_ENDS_CLAUSE):
             break
         if _marked(before, ("을", "를")) and not _BEFORE_NOUN.search(tokens[first]):
             break

@@ -202,7 +202,11 @@ def entrusted(sentence: str) -> list[tuple[str, str]]:
     before = 0
     for n, (first, end, who) in enumerate(named):
         stop = named[n + 1][0] if n + 1 < len(named) else len(tokens)
-        task = _task(tokens[before:first]) or _task(tokens[end:stop])
+        ahead, behind = tokens[before:first], tokens[end:stop]
+        # A topic is who entrusts, where the work is named behind as an object.
+        subject = bool(ahead) and ahead[-1].endswith(("은", "는"))
+        subject = subject and any(t.rstrip(",").endswith(("을", "를")) for t in behind)
+        task = (_task(behind) if subject else "") or _task(ahead) or _task(behind)
         before = end
         found += [(one, task) for one in each(who) if task]
     return found
@@ -222,6 +226,8 @@ def _task(tokens: list[str]) -> str:
     ):
         first -= 1
     task = trim(_TASK_END.sub("", " ".join(tokens[first:])))
+    if tokens[-1].rstrip(",").endswith(("은", "는")) and " " not in task and not is_task(task):
+        return ""  # "한별은 ㈜두리에 결제 업무를 위탁합니다": who entrusts
     return (
         ""
         if re.fullmatch(r"(?:회사|당사|본사|처리|개인정보(?:의)? ?처리|업무|다음|일)(?:를|을)?", task)
