@@ -102,6 +102,8 @@ def held_in(sentence: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words of a sentence; what stands in round brackets or quotes is one with its word."""
+    if not any(mark in text for mark in "(（‘“"):
+        return text.split()
     found: list[str] = []
     depth, start = 0, 0
     for i, letter in enumerate(text):

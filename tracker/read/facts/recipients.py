@@ -125,7 +125,7 @@ def from_unit(book: Book, unit: Unit) -> None:
     label = unit.label if unit.label and column_role(unit.label) is None and is_body(unit.label) else ""
     given = False
     waiting: list[Giving] = []  # whose period the next sentence may tell
-    for sentence in sentences(unit.value if label else unit.text):
+    for sentence in sentences(unit.value) if label else unit.sentences:
         found = givings(sentence, label)
         if not found and waiting and _of_receiver(sentence, waiting) and (held := held_in(sentence)):
             waiting = [replace(g, held=held) for g in waiting]

@@ -294,7 +294,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
 
 def _told(book: Book, unit: Unit, sentence: str, *, lenient: bool, own: bool) -> None:
     """The records of one sentence of running text."""
-    label = LABEL.match(sentence)
+    label = LABEL.match(sentence) if ":" in sentence or "：" in sentence else None
     if label is None and not _NOT_KEPT.search(sentence) and "않습니다" not in sentence:
         records = kept(sentence, own=lenient)
         for record in records:
