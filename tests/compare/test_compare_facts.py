@@ -210,3 +210,11 @@ def test_a_sentence_slightly_reworded_is_changed_not_gone_and_come() -> None:
     old = [fact("purpose", "회원 관리와 부정 이용 방지")]
     (c,) = changes(old, [fact("purpose", "회원 관리 및 부정이용 방지")])
     assert c.change in ("changed", "renamed")
+
+
+def test_an_officer_under_the_older_name_of_the_post_is_the_same() -> None:
+    old = fact("officer", "한나루", role="개인정보관리책임자", phone="02-500-0001")
+    new = fact("officer", "한나루", role="개인정보 보호책임자", phone="02-500-0001")
+    assert changes([old], [new]) == []
+    moved = fact("officer", "한나루", role="개인정보 보호책임자", phone="02-500-0009")
+    assert [c.changed for c in changes([old], [moved])] == [("phone",)]

@@ -81,3 +81,19 @@ def test_a_table_split_in_two_is_no_change_of_its_rows() -> None:
 def test_the_marks_of_a_cell_count() -> None:
     old, new = table(["항목", "필수"], ["이름", "○"]), table(["항목", "필수"], ["이름", "×"])
     assert [b.column for b in blocks(old, new)] == ["필수"]
+
+
+def test_words_that_cross_from_one_column_to_another_are_a_change() -> None:
+    header = ["구분", "필수 항목", "선택 항목"]
+    old = table(header, ["회원 가입", "이름, 이메일", "연락처, 생일"])
+    new = table(header, ["회원 가입", "이름, 이메일, 연락처", "생일"])
+    dated = ("9", "부칙", ["2024년 3월 1일부터 시행합니다."], ("change",))
+    later = ("9", "부칙", ["2025년 3월 1일부터 시행합니다."], ("change",))
+    changes = compare(policy(section(old), dated), policy(section(new), later)).sections
+    assert [(c.new_number, c.change) for c in changes] == [("2", ("modified",)), ("9", ("modified",))]
+
+
+def test_a_table_with_other_columns_and_the_same_words_is_laid_out_anew() -> None:
+    old = table(["구분", "항목", "기간"], ["회원 가입", "이름, 이메일", "탈퇴 시까지"])
+    new = table(["구분 항목", "기간"], ["회원 가입 이름, 이메일", "탈퇴 시까지"])
+    assert not compare(policy(section(old)), policy(section(new))).substantive

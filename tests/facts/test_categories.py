@@ -50,6 +50,38 @@ def test_headings(heading: str, expected: tuple[str, ...]) -> None:
     assert heading_categories(heading) == expected
 
 
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("어떤 정보를 왜 모으나요?", ("items", "purpose")),
+        ("받는 정보와 쓰는 까닭", ("items", "purpose")),
+        ("수집하는 개인정보와 이용 목적", ("items", "purpose")),
+        ("신용정보의 수집·이용에 관한 사항", ("items",)),
+        ("정보를 며칠이나 가지고 있나요?", ("retention",)),
+        ("정보를 언제 지우나요?", ("destruction",)),
+        ("없애는 방법", ("destruction",)),
+        ("다른 회사에 건네는 경우", ("third_party",)),
+        ("저희는 정보를 누구와 나누나요?", ("third_party",)),
+        ("일을 맡겨 둔 곳", ("processors",)),
+        ("정보가 한국 밖으로 전송됩니까?", ("overseas",)),
+        ("다른 나라로 보내나요?", ("overseas",)),
+        ("제 정보를 고치거나 지우고 싶어요", ("rights",)),
+        ("글 내용을 학습에 이용하나요?", ("gen_ai",)),
+        ("열네 살이 안 된 분께", ("children",)),
+        ("어디로 물어보면 되나요?", ("officer",)),
+        ("누가 정보에 대해 책임을 집니까?", ("officer",)),
+        ("신용정보 관리·보호인", ("officer",)),
+        ("도움이 필요할 때", ("remedies",)),
+        ("이의를 제기하려면 어떻게 합니까?", ("remedies",)),
+        ("본 고지는 언제 개정됩니까?", ("change",)),
+        ("개인정보파일의 처리 현황", ("public_files",)),
+        ("제공받는 개인정보", ()),
+    ],
+)
+def test_headings_that_ask_or_say_it_plainly(heading: str, expected: tuple[str, ...]) -> None:
+    assert heading_categories(heading) == expected
+
+
 def test_spaces_and_dots_make_no_difference() -> None:
     assert heading_categories("개인정보의처리목적") == heading_categories("개인 정보의 처리 목적")
     assert (

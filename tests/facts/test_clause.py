@@ -56,6 +56,15 @@ def clause_of(*lines: str, heading: str = "고지의 의무") -> NoticeClause | 
         ("중요한 변경은 시행 1개월 전부터 통지하고, 그 밖의 변경은 7일 전부터 공지합니다.", 7, 30, "month"),
         ("개인정보처리방침을 개정하는 경우 홈페이지를 통하여 공지할 것입니다.", None, None, "day"),
         ("변경 사항이 있으면 사전에 안내해 드립니다.", None, None, "day"),
+        ("이 방침을 고칠 때에는 적용하기 한 달 전에 누리집에 알려 드립니다.", 30, None, "month"),
+        ("달라지는 내용은 적용하기 열흘 전까지 게시판에 올릴게요.", 10, None, "day"),
+        ("이 방침을 손볼 때에는 보름 전에 앱에서 말씀드려요.", 15, None, "day"),
+        (
+            "귀하의 권리에 중대한 영향을 미치는 변경의 경우 발효일로부터 최소 45일 전에 귀하에게 통지합니다.",
+            None,
+            45,
+            "day",
+        ),
     ],
 )
 def test_tiers_are_read(text: str, ordinary: int | None, material: int | None, unit: str) -> None:
@@ -77,6 +86,20 @@ def test_two_tiers_may_stand_in_two_lines_or_a_list() -> None:
     for clause in (two, listed):
         assert clause is not None
         assert (clause.ordinary_days, clause.material_days) == (7, 30)
+
+
+@pytest.mark.parametrize(
+    "heading", ["본 고지는 어떻게 변경됩니까?", "방침이 바뀌면", "약속이 달라질 때", "방침을 고칠 때"]
+)
+def test_a_heading_that_asks_or_says_plainly_is_about_changes_too(heading: str) -> None:
+    clause = clause_of("바뀌는 내용은 시행 7일 전에 게시합니다.", heading=heading)
+    assert clause is not None
+    assert clause.ordinary_days == 7
+
+
+def test_correcting_data_or_a_list_of_companies_is_no_promise_on_the_policy() -> None:
+    assert clause_of("틀린 정보를 고치면 3일 전에 알려 드려요.", heading="이용자의 권리") is None
+    assert clause_of("맡긴 업체가 바뀌면 이 방침에서 바로 고쳐 알립니다.", heading="업무를 맡기는 곳") is None
 
 
 def test_the_clause_is_found_wherever_it_stands() -> None:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from tests.facts.made import section
-from tracker.model import Dates
+from tests.facts.made import section, table
+from tracker.model import Dates, Table
 from tracker.read.blocks import RawLink
 from tracker.read.categories import categorise
 from tracker.read.dates import read_dates
@@ -15,7 +15,7 @@ from tracker.read.dates import read_dates
 FIRST, EIGHTH = date(2022, 8, 1), date(2022, 8, 8)
 
 
-def dates_of(*lines: str, heading: str = "부칙", links: tuple[RawLink, ...] = ()) -> Dates:
+def dates_of(*lines: str | Table, heading: str = "부칙", links: tuple[RawLink, ...] = ()) -> Dates:
     return read_dates(categorise([section(heading, *lines)]), links)
 
 
@@ -100,3 +100,33 @@ def test_a_list_of_earlier_policies_is_kept_with_its_periods() -> None:
     assert (date(2014, 9, 22), date(2015, 6, 30), None) in spans
     assert (date(2015, 7, 1), date(2022, 8, 7), "https://a.example/old") in spans
     assert all(v.label != "회사 소개" for v in found.earlier_versions)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        table("버전 | 공고일 | 시행일", "1.7 (현행) | 2022년 8월 1일 | 2022년 8월 8일"),
+        table("공고일 | 시행일 | 버전", "22.08.01 | 22.08.08 | v1.7"),
+        table("판 | 알린 날 | 적용하는 날", "세 번째 | 2022. 8. 1.(월) | 2022. 8. 8.(월)"),
+        table("Version | Published | Effective date", "1.7 | August 1, 2022 | August 8, 2022"),
+        table("차수 | 시행일자 | 공지일자", "2차 | 2022-08-08 | 2022-08-01", "1차 | 2020-03-02 | 2020-02-21"),
+    ],
+)
+def test_a_table_of_versions_says_in_its_head_what_each_date_is(made: Table) -> None:
+    found = dates_of(made)
+    assert (found.announced, found.effective) == (FIRST, EIGHTH)
+    assert found.effective_quote == " | ".join(made.rows[0])
+
+
+def test_a_table_of_laws_or_of_earlier_versions_does_not_date_this_one() -> None:
+    laws = table("관련 법령 | 시행일", "전자금융거래법 | 2022. 8. 8.")
+    earlier = table("판 | 시행일", "1.6 | 2020. 3. 2.")
+    assert dates_of(laws, heading="개인정보의 보유기간").effective is None
+    found = dates_of("시행일: 2022. 8. 8.", "이전 처리방침은 아래에서 확인하실 수 있습니다.", earlier)
+    assert found.effective == EIGHTH
+    assert [v.from_ for v in found.earlier_versions] == [date(2020, 3, 2)]
+
+
+def test_a_line_that_says_the_date_goes_before_a_table_of_versions() -> None:
+    made = table("버전 | 시행일 | 내용", "1.1 | 2022-08-09 | 문구 정리", "1.0 | 2022-08-08 | 제정")
+    assert dates_of("시행일자: 2022년 8월 8일", made).effective == EIGHTH

@@ -130,7 +130,9 @@ def _changed(kind: FactKind, a: Fact, b: Fact, evidence: Evidence) -> tuple[str,
     return tuple(
         key
         for key in TOLD[kind]
-        if _differs(x := a.attributes.get(key), y := b.attributes.get(key)) and evidence.differs(x, y)
+        if _differs(x := a.attributes.get(key), y := b.attributes.get(key))
+        and evidence.differs(x, y)
+        and not (key == "role" and plain_name(str(x)) == plain_name(str(y)))
     )
 
 

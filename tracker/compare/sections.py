@@ -9,9 +9,17 @@ from dataclasses import dataclass, replace
 from tracker.compare.align import Pair, align
 from tracker.compare.blocks import Match, match_lines, whole_diff
 from tracker.compare.editorial import only_form, only_references
+from tracker.compare.layout import laid_out_anew
 from tracker.compare.lines import Line, Part
 from tracker.compare.readings import prepared
-from tracker.compare.tables import Columns, changed_column, column_text, match_columns, same_but_columns
+from tracker.compare.tables import (
+    Columns,
+    changed_column,
+    column_text,
+    crossed,
+    match_columns,
+    same_but_columns,
+)
 from tracker.compare.words import diff_words, words_key
 from tracker.model import BlockChange, Document, SectionChange, SectionChangeKind, Table
 
@@ -64,10 +72,11 @@ def _change(pair: Pair, found: list[_Found], matches: Sequence[Match]) -> Sectio
             return None
         kinds.append("removed" if new is None else "added")
     else:
-        words = old.whole_key != new.whole_key
+        across = any(f.old and f.new and _crossed(f.old, f.new) for f in found)
+        words = across or old.whole_key != new.whole_key
         if words and old.heading_key != new.heading_key:
             kinds.append("retitled")
-        if words and old.key != new.key and any(not b.renumbered for b in blocks):
+        if words and (across or old.key != new.key) and any(not b.renumbered for b in blocks):
             kinds.append("modified")
         if pair.moved:
             kinds.append("moved")
@@ -101,8 +110,11 @@ def _blocks(pair: Pair, numbers: Mapping[str, str]) -> tuple[list[_Found], list[
     old = pair.old.lines if pair.old else []
     new = pair.new.lines if pair.new else []
     matches = match_lines(old, new)
-    if pair.old and pair.new and pair.old.key == pair.new.key:
+    if pair.old and pair.new and pair.old.key == pair.new.key and not _crossing(old, new, matches):
         return [], matches
+    anew = _anew(old, new)
+    if anew:
+        matches = _apart(matches, old, new, {id(x) for sides in anew for side in sides for x in side})
     markers = {**numbers, **_marker_numbers(old, new, matches)}
     tables = _table_pairs(old, new, matches)
     found: list[_Found] = []
@@ -119,7 +131,51 @@ def _blocks(pair: Pair, numbers: Mapping[str, str]) -> tuple[list[_Found], list[
                     continue
             if change := _block(a, b, m, markers, tables):
                 found.append(_Found(change, a, b))
-    return found, matches
+    return _with_moves(found, anew), matches
+
+
+def _anew(old: Sequence[Line], new: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """Tables of one side that the other tells in another layout, by the lines that only one side has."""
+    if all(x.table is None for x in (*old, *new)):
+        return []
+    left, right = {x.key for x in old}, {x.key for x in new}
+    return laid_out_anew([x for x in old if x.key not in right], [x for x in new if x.key not in left])
+
+
+def _apart(matches: Sequence[Match], old: Sequence[Line], new: Sequence[Line], drop: set[int]) -> list[Match]:
+    """The matches with those taken apart that have a line of a table laid out anew."""
+    result: list[Match] = []
+    for m in matches:
+        one = m.old is not None and id(old[m.old]) in drop
+        other = m.new is not None and id(new[m.new]) in drop
+        if m.old is not None and m.new is not None and (one or other):
+            result += [Match(m.old, None), Match(None, m.new)]
+        else:
+            result.append(m)
+    return result
+
+
+def _with_moves(found: list[_Found], anew: list[tuple[list[Line], list[Line]]]) -> list[_Found]:
+    """The changes with one move in place of all lines of a table that is told again in another layout."""
+    for before, after in anew:
+        drop = {id(x) for x in (*before, *after)}
+        at = next((n for n, f in enumerate(found) if id(f.old) in drop or id(f.new) in drop), len(found))
+        old, new = ("\n".join(x.text for x in side) for side in (before, after))
+        change = BlockChange(
+            "moved", old, new, diff_words(old, new), before[0].section, after[0].section, "table"
+        )
+        rest = [f for f in found[at:] if id(f.old) not in drop and id(f.new) not in drop]
+        found = [*found[:at], _Found(change, None, None), *rest]
+    return found
+
+
+def _crossing(old: Sequence[Line], new: Sequence[Line], matches: Sequence[Match]) -> bool:
+    """Whether words crossed from one cell of a row to another."""
+    return any(_crossed(old[m.old], new[m.new]) for m in matches if m.old is not None and m.new is not None)
+
+
+def _crossed(a: Line, b: Line) -> bool:
+    return a.key != b.key and crossed(a.table, a.cells, b.table, b.cells)
 
 
 def _runs(matches: Sequence[Match], old: Sequence[Line], new: Sequence[Line]) -> list[list[Match]]:
@@ -193,7 +249,7 @@ def _block(
         b.section,
         b.kind,
         renumbered=references,
-        editorial=not references and only_form(diff),
+        editorial=not references and not _crossed(a, b) and only_form(diff),
         column=column,
     )
 

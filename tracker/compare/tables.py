@@ -59,6 +59,19 @@ def match_columns(old: Table, new: Table) -> Columns:
     )
 
 
+def crossed(old: Table | None, a: Sequence[str], new: Table | None, b: Sequence[str]) -> bool:
+    """True where two rows under the same header have the same words in other cells: from 선택 to 필수, say.
+
+    Tables with other headers were laid out anew: there the cells prove nothing.
+    """
+    if old is None or new is None or len(a) != len(b) or not old.header or a == b:
+        return False
+    if tuple(map(words_key, old.header)) != tuple(map(words_key, new.header)):
+        return False
+    left, right = [words_key(c) for c in a], [words_key(c) for c in b]
+    return left != right and "".join(left) == "".join(right)
+
+
 def _shared(old: Table, i: int, new: Table, j: int) -> float:
     """Share of the cells that two columns have in common."""
     x = {words_key(r[i]) for r in old.rows if i < len(r)} - {""}

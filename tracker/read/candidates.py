@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tracker.read.blocks import Line
 from tracker.read.contents import key
-from tracker.read.headings import cut, is_sentence, unwrap, wording
+from tracker.read.headings import cut, is_sentence, is_short_statement, unwrap, wording
 from tracker.read.markers import STRONG_BULLETS, Marker
 
 _PAREN = re.compile(r"\s*([(（\[【「<《〈『])")
@@ -69,7 +69,7 @@ def candidate(
             return None
         score = wording(heading)
     if 1 <= rank <= 6:
-        score += 3.0
+        score += 4.0 if score < 0 and is_short_statement(heading) else 3.0
     elif rank == 7:
         score += 1.5
     elif rank == 8:

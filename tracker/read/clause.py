@@ -53,6 +53,10 @@ class _Words:
     ahead: re.Pattern[str]
     not_clause: re.Pattern[str]
     individual: re.Pattern[str]
+    telling: re.Pattern[str]
+    changed: re.Pattern[str]
+    named_changed: re.Pattern[str]
+    days: tuple[tuple[str, str], ...]
     foreign: frozenset[str]
     triggers: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -64,6 +68,8 @@ def _words() -> _Words:
     def any_of(key: str) -> re.Pattern[str]:
         return re.compile("|".join(table[key]), re.IGNORECASE)
 
+    named, revised, mended = (f"(?:{'|'.join(table[key])})" for key in ("named", "revised", "mended"))
+    formal = f"(?:{'|'.join(table['revised'][:5])})"
     return _Words(
         any_of("change"),
         any_of("policy"),
@@ -72,6 +78,12 @@ def _words() -> _Words:
         any_of("ahead"),
         any_of("not_clause"),
         any_of("individual"),
+        any_of("telling"),
+        re.compile(
+            rf"{named}[^.]{{0,60}}{revised}|{named}(?:의\s내용)?[을를이가]\s(?:\S{{1,6}}\s)?{mended}|{formal}[^.]{{0,20}}{named}"
+        ),
+        re.compile(rf"{named}[^.]{{0,30}}{formal}"),
+        tuple((word, f"{days}일") for word, days in table["days"].items()),
         frozenset(table["foreign"]),
         tuple((name, re.compile(pattern)) for name, pattern in table["triggers"].items()),
     )
@@ -191,10 +203,7 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
     words = _words()
     if not words.change.search(sentence) or not words.announce.search(sentence):
         return False
-    named = re.search(r"(?:방침|정책|지침|약관)", sentence)
-    if words.not_clause.search(sentence) and not (
-        named and re.search(r"(?:방침|정책|지침|약관)[^.]{0,30}(?:변경|개정|수정|추가)", sentence)
-    ):
+    if words.not_clause.search(sentence) and not words.named_changed.search(sentence):
         return False
     categories = set(passage.section.categories)
     if "change" in categories or (passage.section.parent is None and "preamble" in categories):
@@ -203,27 +212,7 @@ def _is_promise(sentence: str, passage: Passage) -> bool:
         strict = True
     if re.search(r"(?:^|\s)제\s?\d+\s?조[^.]{0,12}$", sentence):
         return False
-    if strict:
-        return bool(
-            re.search(
-                r"(?:방침|정책|지침|약관)[^.]{0,60}(?:변경|개정|수정|추가|업데이트|바뀌|바뀔|바꾸|바꿀)|"
-                r"(?:변경|개정|수정|추가|업데이트)[^.]{0,20}(?:방침|정책|지침|약관)",
-                sentence,
-            )
-        ) and _tells(sentence)
-    return _tells(sentence) and bool(words.policy.search(sentence) or words.change.search(sentence))
-
-
-# The policy (or whoever wrote it) does the announcing: a verb of telling at the end of a clause, not a mere noun.
-_TELLING = re.compile(
-    r"(?:고지|공지|통지|안내|게시|공고|공개|공표|통보)(?:를|을)?\s?(?:할|하|합|드|해|한다|됩|토록|되|예정|$)|알려|알리|알립|"
-    r"(?:고지|공지|통지|안내)(?:\s|$|,|\()|(?:공지|통지|고지)(?:를|을) (?:통해|통하여)|"
-    r"(?:공지|고지|게시|공고|통지)(?:한\s?날|일)(?:로|으로)?부터"
-)
-
-
-def _tells(sentence: str) -> bool:
-    return bool(_TELLING.search(sentence))
+    return bool((not strict or words.changed.search(sentence)) and words.telling.search(sentence))
 
 
 def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
@@ -232,7 +221,8 @@ def _numbers(sentence: str, weighty: bool = False) -> list[_Tier]:
     tiers: list[_Tier] = []
     start = 0
     squeezed = _TWICE.sub(lambda m: m["n"] or m["whole"], sentence)
-    squeezed = squeezed.replace("일주일", "1주일").replace("보름", "15일")
+    for word, digits in words.days:
+        squeezed = squeezed.replace(word, digits)
     for match in _PERIOD.finditer(squeezed):
         after = _NOTE.sub("", squeezed[match.end() : match.end() + 60])  # "7일(중요한 변경은 30일) 전"
         before = squeezed[max(0, match.start() - 30) : match.start()]

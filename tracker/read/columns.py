@@ -28,8 +28,19 @@ def column_role(cell: str) -> str | None:
 
 
 def column_roles(header: tuple[str, ...]) -> tuple[str | None, ...]:
-    """The role of each header cell."""
-    return tuple(column_role(cell) for cell in header)
+    """The role of each header cell. "업무" beside a list of items is what they are for, beside a company what it does."""
+    roles = tuple(column_role(cell) for cell in header)
+    if "task" in roles and _LISTS & set(roles) and not _BODIES & set(roles):
+        return tuple(
+            "service" if role == "task" and fold(cell) in _WORK else role
+            for role, cell in zip(roles, header, strict=True)
+        )
+    return roles
+
+
+_LISTS = frozenset({"items", "required", "optional", "record"})
+_BODIES = frozenset({"processor", "recipient", "transferee", "subprocessor", "country"})
+_WORK = frozenset({"업무", "업무내용", "처리업무", "업무구분"})
 
 
 def table_kinds(table: Table) -> frozenset[str]:

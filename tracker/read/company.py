@@ -100,7 +100,11 @@ def _law(text: str, at: int, short: str) -> bool:
     return bool(re.search(r"법|방침|정보|약관|서비스$", short)) or text[max(0, at - 1) : at] in {"「", "『"}
 
 
+_SAID_BEFORE = re.compile(r"^.*[다요][.!?]\s", re.DOTALL)  # a sentence that ended before the name
+
+
 def _trim(name: str) -> str | None:
+    name = _SAID_BEFORE.sub("", name)
     words = name.strip(" '\"‘’“”<>[]「」『』·,.").split()
     while len(words) > 1 and (
         _GENERIC.search(words[0])

@@ -17,6 +17,7 @@ from tracker.korean import DateMention, add_period, dates_in, numeral
 from tracker.model import Dates, EarlierVersion, Section
 from tracker.read.blocks import RawLink
 from tracker.read.passages import Passage, passages
+from tracker.read.version_tables import VersionRow, version_rows
 from tracker.tables import load_table
 
 _NEAR = 45  # letters before or after a date that may say what it is
@@ -77,10 +78,18 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
     relative: tuple[int, str, str] | None = None
     skip: str | None = None  # the section in which only earlier versions follow
     previous = ""
+    tables = _Tables(sections)
+    listed: list[VersionRow] = []
     for passage in passages(sections):
         text = passage.text
         if passage.section.id != skip and "시행" not in text[:12] and words.earlier_list.search(text):
             skip = passage.section.id
+        if (rows := tables.rows_at(passage)) is not None:
+            if passage.section.id == skip:
+                versions += [EarlierVersion(r.text, r.effective or r.announced) for r in rows]
+            else:
+                listed += rows
+            continue
         if relative is None and "부터" in text and (m := words.relative.search(text)):
             relative = (numeral(m["n"] or "0") or 0, m["u"] or "일", text)  # "공고한 날부터": no day later
         if _HAS_DATE.search(text):
@@ -90,6 +99,9 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
             else:
                 _read_line(passage, previous, mentions, effective, announced)
         previous = text
+    # A line that says the date goes before a table, which may count versions that changed no date.
+    announced = announced or [_Stated(r.announced, r.text) for r in listed if r.announced]
+    effective = effective or [_Stated(r.effective, r.text) for r in listed if r.effective]
     versions += [v for link in earlier if (v := _version_of(link)) is not None]
     first = max(announced, key=lambda s: s.value, default=None)
     last = max(effective, key=lambda s: s.value, default=None)
@@ -102,6 +114,29 @@ def read_dates(sections: Sequence[Section], earlier: Sequence[RawLink]) -> Dates
         last.quote if last else None,
         _unique(versions),
     )
+
+
+class _Tables:
+    """The tables of versions: which lines are theirs, and the rows that stand at the first of those."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self._lines: dict[tuple[str, str], list[VersionRow]] = {}
+        for section in sections:
+            for block in section.blocks:
+                if block.table is None or (rows := version_rows(block.table)) is None:
+                    continue
+                left = list(rows)
+                for line in block.text.split("\n"):
+                    self._lines[(section.id, line)] = left
+
+    def rows_at(self, passage: Passage) -> tuple[VersionRow, ...] | None:
+        """The rows of the table that a line is the first of; none for its other lines; None for lines of no such table."""
+        left = self._lines.get((passage.section.id, passage.text)) if self._lines else None
+        if left is None:
+            return None
+        rows = tuple(left)
+        left.clear()
+        return rows
 
 
 def _read_line(

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from tracker.read.categories import heading_categories
 from tracker.tables import load_table
 
 # The polite ending behind a verb's open vowel ("해요", "돼요", "드려요", "할게요"); 필요, 중요, 주요, 개요 have another.
@@ -21,6 +22,10 @@ _SENTENCE_END = re.compile(
     rf"(?:니다|한다|된다|있다|없다|이다|는다|았다|었다|하다|됐다|{_YO}|지요|니까|시오|바람|드림|합니다만|대로)[\s.。!?)\]\"'”’」]*$"
 )
 _SENTENCE = re.compile(rf"(?:니다|한다|된다|있다|없다|이다|는다|{_YO})[.。\s]|[가-힣]다\.")
+_LONGEST_QUESTION = 60
+_ASKING = ("나요", "가요", "까요", "싶어요")
+_ASKED = re.compile(r"[^.!?。？]{4,60}[?？](?=\s\S)")
+_ASKED_BEFORE = re.compile(r"[.!?。？]\s")
 # What is certainly said and not a label: for counting sentences on a page.
 SPOKEN = re.compile(rf"니다|{_YO}[.!~]")
 _NOUN_ENDINGS = ("람", "람.", "림", "림.", "로", "로.", "만")
@@ -100,9 +105,23 @@ def is_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text[-40:]) or _SENTENCE.search(text))
 
 
+def is_short_statement(text: str) -> bool:
+    """A short sentence without a full stop, as a heading's tag may hold one ("이런 정보를 모아요")."""
+    return len(text) <= 40 and text[-1:] not in ".。!," and is_sentence(text) and "," not in text
+
+
 def ends_sentence(text: str) -> bool:
     """Its last word ends a sentence."""
     return bool(_SENTENCE_END.search(text[-60:]))
+
+
+def is_question(text: str) -> bool:
+    """One short question or wish and no more: "당사는 어떤 정보를 수집합니까?", "내 정보를 지우고 싶어요".
+
+    Policies that talk so head their sections with them.
+    """
+    asks = text[-1:] in "?？" or text.endswith(_ASKING)
+    return asks and len(text) <= _LONGEST_QUESTION and not _ASKED_BEFORE.search(text[:-1])
 
 
 def has_heading_words(text: str) -> bool:
@@ -124,6 +143,8 @@ def wording(text: str) -> float:
     """
     size = len(text)
     score = 0.5 if size <= 40 else 0.0 if size <= 60 else -0.7 if size <= 90 else -2.0
+    if is_question(text):  # what it asks for tells whether it heads a part of a policy
+        return score + (0.8 if heading_categories(text) else 0.3 if _lexicon().words.search(text) else 0.0)
     if is_sentence(text):
         return score - 3.0
     lex = _lexicon()
@@ -156,6 +177,9 @@ def cut(text: str) -> int:
     named = _NAMED_SUBJECT.search(text, 2, 160) if _QUOTE.search(text, 2, 160) else None
     if named and _noun(lex, text[: named.start()]) and is_sentence(text[named.start() :]):
         return named.start()
+    asked = _ASKED.match(text) if "?" in text or "？" in text else None
+    if asked:
+        return asked.end()
     colon = _COLON.search(text, 2, 60)
     if colon and _noun(lex, text[: colon.start()]) and is_sentence(text[colon.end() :]):
         return colon.start()

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from tracker.read.blocks import Line
 from tracker.read.candidates import APPENDIX, Candidate, bracketed
+from tracker.read.categories import heading_categories
 from tracker.read.contents import key
-from tracker.read.headings import has_heading_words, is_sentence, is_whole_heading, unwrap
+from tracker.read.headings import has_heading_words, is_question, is_sentence, is_whole_heading, unwrap
 from tracker.read.markers import STRONG_BULLETS, parse_marker
 
 # A sequence is one of headings where its members are, on average, at least this good. Found on made-up policies in all
@@ -249,7 +250,7 @@ def _group(
             name = c.style if strong else "=" if listed else "[" if boxed and not line.rank else ""
             groups.setdefault((name, line.rank), []).append(c)
     best: list[Candidate] = []
-    for group in groups.values():
+    for (name, rank), group in groups.items():
         good = [c for c in group if c.score > 0.5]
         if (
             len(good) >= 2
@@ -257,8 +258,26 @@ def _group(
             and _named(good) * 3 >= len(good)
             and _worth(good) > _worth(best)
         ):
-            best = good
+            best = _with_wishes(group, good) if not name and 1 <= rank <= 7 else good
     return best
+
+
+_LONGEST_WISH = 40
+_MOST_GOOD = (
+    0.66  # of the lines in one tag are headings by themselves: then a short sentence among them is one too
+)
+
+
+def _with_wishes(group: list[Candidate], good: list[Candidate]) -> list[Candidate]:
+    """The headings of one tag and the short sentences in the same tag ("내 정보를 지우고 싶어요") among them."""
+    if len(good) < 3 or len(good) < _MOST_GOOD * len(group):
+        return good
+    return [
+        c
+        for c in group
+        if c.score > 0.5
+        or (not c.rest and len(c.heading) <= _LONGEST_WISH and "," not in c.heading and ":" not in c.heading)
+    ]
 
 
 def _worded(lines: list[Line], title_at: int) -> list[Candidate]:
@@ -268,11 +287,20 @@ def _worded(lines: list[Line], title_at: int) -> list[Candidate]:
         if line.kind == "table" or len(line.text) > 44 or line.linked or i == title_at:
             continue
         heading = unwrap(line.text)
+        asked = is_question(heading) and bool(heading_categories(heading))
         named = has_heading_words(heading) or is_whole_heading(heading)
-        if len(heading) <= 40 and named and parse_marker(line.text) is None and not is_sentence(heading):
+        spoken = not asked and (not named or is_sentence(heading))
+        if len(heading) <= 40 and not spoken and parse_marker(line.text) is None:
             found.append(Candidate(i, None, heading, "", 1.0, "", 0, None))
     return found if len(found) >= 2 else []
 
 
 def _named(group: list[Candidate]) -> int:
-    return sum(1 for c in group if has_heading_words(c.heading) or is_whole_heading(c.heading))
+    """How many say what a part of a policy is about, as a noun phrase or plainly ("다른 회사에 넘기나요?")."""
+    return sum(
+        1
+        for c in group
+        if has_heading_words(c.heading)
+        or is_whole_heading(c.heading)
+        or (len(c.heading) <= _LONGEST_WISH and heading_categories(c.heading))
+    )

@@ -35,6 +35,10 @@ _KEEPING = frozenset(
 )
 
 
+# Sections on other matters whose sentences may say that data is collected, too.
+_TAKING = frozenset({"behavioral", "children", "special_ids", "gen_ai"})
+
+
 class _Wants(NamedTuple):
     """What is looked for in the lines of a section on these topics."""
 
@@ -48,6 +52,7 @@ class _Wants(NamedTuple):
     processors: bool
     retention: bool
     items: bool
+    taken: bool
     automatic: bool
     purposes: bool
 
@@ -65,6 +70,7 @@ def _wants(topics: frozenset[str]) -> _Wants:
         processors="processors" in topics,
         retention=bool(topics & _KEEPING) and "security" not in topics,
         items="items" in topics,
+        taken=bool(topics & _TAKING),
         automatic="auto_collection" in topics,
         purposes="purpose" in topics,
     )
@@ -163,8 +169,11 @@ class _State:
             named.rights(book, unit)
         if wants.safeguards:
             named.safeguards(book, unit)
-        if wants.transfers and self.transfers.take(book, unit):
-            return
+        if wants.transfers:
+            if self.transfers.take(book, unit):
+                return
+            if spoken:
+                transfers.from_unit(book, unit)
         if wants.recipients:
             if self.recipients.take(book, unit):
                 return
@@ -182,6 +191,8 @@ class _State:
             wants_purposes = not wants_items
         if wants_items and not (group and unit.kind == "h"):  # "이력서 (선택)" over a list is its name
             items.from_unit(book, unit, lead)
+        elif wants.taken and spoken:
+            items.from_sentences(book, unit)
         if wants_purposes:
             purposes.from_unit(book, unit, group=group)
 

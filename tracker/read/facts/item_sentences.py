@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.read.facts.item_lists import split_items
+from tracker.read.facts.item_objects import taken
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
 from tracker.read.facts.lists import cut, trim
 
@@ -22,10 +23,16 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
     says that something is not collected.
     """
     words = item_words()
-    if not words.collecting.search(sentence) or words.not_collecting.search(sentence):
-        return []
     automatic = is_automatic(sentence)
     result: list[tuple[str, bool | None, bool]] = []
+    mixed = words.required.search(sentence) and words.optional.search(sentence)
+    for one in taken(sentence) if not mixed else ():  # "…를 필수로, …를 선택으로": list by list, below
+        flag = flag_of(one.clause)
+        known = flag if flag is not None else (standing if not automatic else None)
+        result += [(name, known, automatic) for name in one.names]
+    if not words.collecting.search(sentence) or words.not_collecting.search(sentence):
+        return result
+    listed = {name for name, _, _ in result}
     for clause in _CLAUSE.split(sentence):
         flag = flag_of(clause)
         known = flag if flag is not None else (standing if not automatic else None)
@@ -36,8 +43,13 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
             inner = [i.name for i in split_items(note)]
             if len(inner) > 1 and sum(is_item(i) for i in inner) >= _SURELY * len(inner):
                 found += [i for i in inner if is_item(i)]
-        result += [(name, known, automatic) for name in dict.fromkeys(found)]
+        result += [(name, known, automatic) for name in dict.fromkeys(found) if not _told(name, listed)]
     return result
+
+
+def _told(name: str, listed: set[str]) -> bool:
+    """Whether the list of the verb's object has a name already, whole or as part of a longer one."""
+    return name in listed or any(name in one or one in name for one in listed)
 
 
 _SHORT = 12  # letters of a name that no lexicon knows

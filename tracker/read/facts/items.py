@@ -8,6 +8,7 @@ from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import MOSTLY, flagged_runs, labels_and_lists, split_items
+from tracker.read.facts.item_objects import taken
 from tracker.read.facts.item_sentences import sentence_items
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
 from tracker.read.facts.lists import quote_of, trim
@@ -175,6 +176,22 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     if _excluded(unit):
         return
     write(book, unit.section, text, unit.raw, _context(unit.path), flag, automatic=automatic)
+
+
+def from_sentences(book: Book, unit: Unit) -> None:
+    """Items that the sentences of a section on something else say are collected: lists of known data only."""
+    for sentence in unit.sentences:
+        for one in taken(sentence):
+            for name in one.names:
+                add(
+                    book,
+                    unit.section,
+                    name,
+                    sentence,
+                    _context(unit.path),
+                    flag_of(one.clause),
+                    automatic=is_automatic(sentence),
+                )
 
 
 # Roles of a label whose words behind the colon may be items; any other names something else.

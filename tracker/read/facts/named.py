@@ -87,7 +87,7 @@ def remedies(book: Book, unit: Unit) -> None:
     if is_sentence(text):
         matches = [m for m in matches if _CONTACT.search(text[m.end() : m.end() + 60])]
     for match, following in zip(matches, [*matches[1:], None], strict=False):
-        name = trim(match[0])
+        name = trim(_BEFORE_AGENCY.sub("", match[0]))
         end = following.start() if following else len(text)
         contact = " ".join(dict.fromkeys(_balanced(m[0]) for m in _CONTACT.finditer(text[match.end() : end])))
         if (
@@ -98,6 +98,10 @@ def remedies(book: Book, unit: Unit) -> None:
             continue
         attributes: dict[str, Attribute] = {"contact": contact or None}
         book.add("remedy", name, unit.section, quote_of(text, name), attributes)
+
+
+# "도움이 필요하면 침해신고센터": a word that ends so is of the sentence and not of the name.
+_BEFORE_AGENCY = re.compile(r"^\S*(?:면|는|은|을|를|에|의|나|와|과|여|고|및)\s(?=\S)")
 
 
 def _balanced(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from tracker.korean import fold
 from tracker.read.columns import column_role
-from tracker.read.facts.lists import brackets_of, cut_list, trim
+from tracker.read.facts.lists import CORPORATE, brackets_of, cut_list, trim
 from tracker.read.facts.units import is_sentence
 
 _DESCRIBING = re.compile(
@@ -19,7 +19,7 @@ _JUNK = frozenset(
         "고객 당사 본인 개인정보 위탁 수탁 위탁업무 업체 업무 담당업무 다음 아래 제공대상 비고 제공기관 기관명 목적 항목 내용 처리위탁 외부업체 외부전문업체 전문업체 타인 외부"
     ).split()
 )
-_LEGAL_COMMA = re.compile(
+LEGAL_COMMA = re.compile(
     r",\s?((?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|S\.A|GmbH|Pte|PLC|B\.V)\b\.?)", re.IGNORECASE
 )
 _CORE_ROLES = frozenset(
@@ -50,7 +50,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     """
     found: list[tuple[str, str | None]] = []
     text = "\n".join(_value(line) for line in text.split("\n"))
-    text = _LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
+    text = LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
     for element in cut_list(_split_slashes(text)):
         bare, notes = brackets_of(element)
         long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n)]
@@ -94,6 +94,15 @@ def _split_slashes(text: str) -> str:
     return re.sub(r"(?<=[가-힣)㈜a-z])\s?/\s?(?=[가-힣(㈜A-Z])", ", ", text)
 
 
+def _spoken(name: str) -> bool:
+    """Whether a phrase says something; names may end as sentences do ("㈜티켓바다", "주식회사 고객마음")."""
+    if "니다" in name or not is_sentence(name):
+        return "니다" in name
+    if "㈜" in name or "주식회사" in name or CORPORATE.search(name):
+        return False
+    return " " in name or not name.endswith("다") or name.endswith(("한다", "된다", "있다", "없다", "는다"))
+
+
 def is_body(name: str) -> bool:
     """Whether a phrase can be the name of a company, agency or group of such."""
     folded = fold(name)
@@ -102,7 +111,7 @@ def is_body(name: str) -> bool:
         and len(name) <= _MOST
         and folded not in _JUNK
         and not (len(folded) <= 9 and column_role(name) in _CORE_ROLES)
-        and not is_sentence(name)
+        and not _spoken(name)
         and not re.search(
             r"^제\s?\d+\s?[조항호]|[을를]\s|휴무|평일|\d{1,2}:\d\d|(?:책임자|담당자|담당부서)$|하는$|합니다|경우|https?://|^[\d\s.,:-]+$|때까지|기간|해당 ?(?:사항)? ?없",
             name,

@@ -24,6 +24,10 @@ _PERSON = re.compile(
     rf"(?:\(?\s?(?P<title>[가-힣]{{0,4}}?(?:{_TITLE}))\)?)(?=$|[\s\])/,.님]|이[며고]|입니다)|"
     rf"(?:^|\s)(?P<before>{_TITLE})\s+(?P<after>[{_SURNAME}][가-힣]{{1,3}})(?=$|[\s\])/,.])"
 )
+# "한나루(제품총괄)입니다", "피플팀 리드 연두솔이에요": the name with the verb at it.
+_SPOKEN = re.compile(
+    rf"(?P<before>(?:[가-힣A-Za-z]{{2,12}}\s){{0,3}}?)(?P<name>[{_SURNAME}][가-힣]{{1,2}})(?:\s?\((?P<title>[^()]{{2,20}})\)\s?)?(?:입니다|이며|이고|예요|이에요|이다)"
+)
 _TITLED = re.compile(rf"[가-힣]{{0,4}}(?:{_TITLE})")
 # "기획조정실장 강나루 (전화 : …)", "정보통신과 한별", "관리사무소장 도하늘": what someone heads or belongs to, then the name.
 _TITLE_FIRST = re.compile(
@@ -60,7 +64,7 @@ class Officers:
         if self._section is not None and self._section is not unit.section:
             self.flush(book)
         text = unit.text
-        if is_sentence(text) and not LABEL.match(text):
+        if (is_sentence(text) or "예요" in text or "이에요" in text) and not LABEL.match(text):
             self._sentence(book, unit)
             return
         found = False
@@ -211,8 +215,15 @@ class Officers:
             self._section, self._role = unit.section, trim(match["role"])
             self._set("person", _name_of(person), unit.text)
             self._set("position", _title_of(person), unit.text)
+        elif match and (spoken := _SPOKEN.match(match["rest"])) and not _NO_NAME.search(spoken["name"]):
+            self.flush(book)
+            self._section, self._role = unit.section, trim(match["role"])
+            self._set("person", spoken["name"], unit.text)
+            self._set("position", spoken["title"] or spoken["before"] or "", unit.text)
+        if self._section is not None and "phone" not in self._values and (call := _PHONE.search(unit.text)):
+            self._set("phone", call[0], unit.text)
         if self._section is not None and "email" not in self._values and (mail := _EMAIL.search(unit.text)):
-            self._set("email", mail[0], unit.text)
+            self._set("email", re.sub(r"[가-힣]+$", "", mail[0]), unit.text)
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))
@@ -273,6 +284,9 @@ def _by_keys(text: str) -> list[tuple[str, str]]:
     return [f for f in found if f[1]]
 
 
+_NOBODY = "문의처"
+
+
 def write(book: Book, section: Section, role: str, values: dict[str, str], quote: str) -> None:
     """Write one officer down: by name, else by department, else by role."""
     person = values.get("person", "")
@@ -286,7 +300,8 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
         said := _ROLE.search(section.heading)
     ):
         role = section.heading if len(said[0]) < 5 and len(section.heading) <= 40 else trim(said[0])
-    name = person or values.get("department", "") or role or section.heading
+    # Where nobody is named, a name of its own: the heading's words may change ("문의하기", "연락처").
+    name = person or values.get("department", "") or role or _NOBODY
     if (
         not name
         or len(name) > 60

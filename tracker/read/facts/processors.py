@@ -7,6 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
+from tracker.read.facts.giving import each, receivers, words_of
 from tracker.read.facts.lists import cut, quote_of, trim
 from tracker.read.facts.names import body_names, is_body, named_before
 from tracker.read.facts.rows import Row
@@ -52,6 +53,8 @@ def write(
         )
 
 
+# "이메일 발송", "홈페이지 운영", "전화 상담" are work although such words head columns.
+_WAYS = frozenset({"email", "phone", "homepage"})
 _ENTRUSTS = re.compile(
     r"(?P<who>(?:㈜|\(주\)|주식회사\s?)?[가-힣A-Za-z0-9&.()㈜]{2,24}(?:\s[A-Z][A-Za-z.]+)*)(?:에게|에|사에)\s"
     r"(?P<task>[^.,]{2,60}?)(?:을|를)(?:,|\s(?:각각\s)?(?:위탁|대행))"
@@ -123,33 +126,113 @@ class KeyValues:
 def from_unit(book: Book, unit: Unit) -> None:
     """Processors in a line "한별물류 : 배송" or a sentence "한별물류에 배송 업무를 위탁합니다"."""
     text = unit.text
-    if is_sentence(text):
+    if is_sentence(text) and not (unit.label and _FORM.search(unit.value) and is_body(unit.value)):
         for sentence in unit.sentences:
-            if "위탁" not in sentence or "않" in sentence:
+            if not any(word in sentence for word in _ENTRUSTING):
                 continue
-            for match in _ENTRUSTS.finditer(sentence):
-                for one in named_before(sentence[: match.start()] + " "):
-                    if not _NOT_WHO.search(one):
-                        write(book, unit.section, one, match["task"], sentence)
-                if not _NOT_WHO.search(match["who"]) and is_body(match["who"]):
-                    write(book, unit.section, match["who"], match["task"], sentence)
+            told = entrusted(sentence)
+            for who, task in told:
+                write(book, unit.section, who, task, sentence)
+            if "위탁" in sentence and "않" not in sentence:
+                _from_sentence(book, unit, sentence, {who for who, _ in told})
+        return
+    above = unit.path[-1] if unit.path else ""
+    if not unit.label and _FORM.search(above) and is_body(above) and is_task(text) and len(text) <= 60:
+        quote = f"{above} / {unit.raw}"
+        write(book, unit.section, above, text, quote)  # a list of terms: who, and below it what
         return
     if noted := _noted(text):
         for name, task in noted:
             write(book, unit.section, name, task, unit.raw)
         return
-    found = LABEL.match(text) or re.match(
+    labelled = LABEL.match(text) if unit.label else None
+    found = labelled or re.match(
         r"^(?P<label>(?:\((?:주|유|사|재)\)\s?)?[^()]{2,40}?(?:\([^()]{1,20}\))?)\s[-–—]\s(?P<value>\S.{1,100})$",
         text,
     )
-    if found and not is_sentence(found["value"]):
+    if found and (not is_sentence(found["value"]) or is_body(found["value"])):
         left, right = found["label"].strip(), found["value"].strip()
-        if column_role(left) is not None and column_role(left) not in {"content"}:
+        role = column_role(left)
+        if role is not None and role not in {"content"} and not (role in _WAYS and is_task(left)):
             return
         if is_task(left) and not is_task(right):
             left, right = right, left
         if is_task(right) and is_body(left):
             write(book, unit.section, left, right, unit.raw)
+
+
+def _from_sentence(book: Book, unit: Unit, sentence: str, known: set[str]) -> None:
+    """ "한별물류에 배송 업무를 위탁합니다", where nothing but its place says that a name is one."""
+    for match in _ENTRUSTS.finditer(sentence):
+        who = match["who"]
+        last = [who] if not _NOT_WHO.search(who) and is_body(who) else []
+        before = [w for w in named_before(sentence[: match.start()] + " ") if not _NOT_WHO.search(w)]
+        for one in (*before, *last):
+            if not any(one in k or k in one for k in known):
+                write(book, unit.section, one, match["task"], sentence)
+
+
+_ENTRUSTING = ("위탁", "맡", "담당", "대행", "수행")
+_FORM = re.compile(r"㈜|주식회사|\((?:주|유|사|재)\)|\b(?:Inc|LLC|Ltd|GmbH|Corp)\b")
+_VERB = re.compile(r"(?:맡기|맡겨|맡깁|위탁(?:하|합|해|한다|을)|재위탁하).*")
+# "서버 운영은 ㈜한별이, 문자 발송은 ㈜두리가 담당합니다"
+_IN_CHARGE = re.compile(
+    r"(?:^|[\s,])(?P<task>[^\s,.](?:[^,.]{0,38}[^\s,.])?)(?:은|는)\s(?P<who>[^\s,]*(?:㈜|\(주\)|주식회사\s)[^\s,]*?)(?:가|이)(?=[,\s])"
+)
+_CARRIES = re.compile(r"(?:담당|대행|수행|맡)(?:합니다|하고|아요|습니다|고|한다|는다|해요)")
+_TASK_END = re.compile(r"(?:은|는|을|를),?$")
+
+
+def entrusted(sentence: str) -> list[tuple[str, str]]:
+    """(who, task) of each company a sentence entrusts with something, whichever of the two stands first.
+
+    "서버 운영을 ㈜한별에, 문자 발송을 ㈜두리에 맡기고 있습니다", "㈜한별에 서버 운영을 위탁합니다".
+    """
+    found: list[tuple[str, str]] = []
+    tokens = words_of(sentence)
+    verb = next((n for n, t in enumerate(tokens) if _VERB.fullmatch(t)), None)
+    if verb is None:
+        if _CARRIES.search(sentence):
+            found = [(m["who"], trim(m["task"])) for m in _IN_CHARGE.finditer(sentence)]
+        return [(who, task) for who, task in found if is_body(who)]
+    if "않" in tokens[verb] or (verb + 1 < len(tokens) and tokens[verb + 1].startswith(("않", "아니"))):
+        return []
+    tokens = tokens[:verb]
+    named = receivers(tokens)
+    before = 0
+    for n, (first, end, who) in enumerate(named):
+        stop = named[n + 1][0] if n + 1 < len(named) else len(tokens)
+        ahead, behind = tokens[before:first], tokens[end:stop]
+        # A topic is who entrusts, where the work is named behind as an object.
+        subject = bool(ahead) and ahead[-1].endswith(("은", "는"))
+        subject = subject and any(t.rstrip(",").endswith(("을", "를")) for t in behind)
+        task = (_task(behind) if subject else "") or _task(ahead) or _task(behind)
+        before = end
+        found += [(one, task) for one in each(who) if task]
+    return found
+
+
+def _task(tokens: list[str]) -> str:
+    """The work that words end with ("회사는 서버 운영을"): without the subject and what it is for."""
+    while tokens and not _TASK_END.search(tokens[-1]):
+        tokens = tokens[:-1]
+        if tokens and tokens[-1].rstrip(",") in {"위하여", "위해", "위한"}:
+            return ""
+    if not tokens:
+        return ""
+    first = len(tokens) - 1
+    while first > 0 and not re.search(
+        r"(?:은|는|을|를|에|에서|하여|위해|위하여|따라|통해)$", tokens[first - 1]
+    ):
+        first -= 1
+    task = trim(_TASK_END.sub("", " ".join(tokens[first:])))
+    if tokens[-1].rstrip(",").endswith(("은", "는")) and " " not in task and not is_task(task):
+        return ""  # "한별은 ㈜두리에 결제 업무를 위탁합니다": who entrusts
+    return (
+        ""
+        if re.fullmatch(r"(?:회사|당사|본사|처리|개인정보(?:의)? ?처리|업무|다음|일)(?:를|을)?", task)
+        else task
+    )
 
 
 _WITH_TASK = re.compile(

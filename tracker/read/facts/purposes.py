@@ -14,7 +14,10 @@ from tracker.read.facts.units import LABEL, Unit, is_sentence
 from tracker.read.passages import sentences
 
 # "이름, 연락처를 필수로 수집하며, …을 위하여 이용합니다": what is taken in stands before what for.
-_TAKEN = re.compile(r"^.*수집(?:하며|하고|하여)[,\s]+(?=\S[^.]{0,60}(?:위하여|위해|목적으로))")
+# and so does "이름, 연락처를 수집하여 반 편성과 상담에 사용합니다".
+_TAKEN = re.compile(
+    r"^.*(?:수집(?:하며|하고|하여|해)|(?<=[을를]\s)받아)[,\s]+(?=\S[^.]{0,60}(?:위하여|위해|목적으로|에\s(?:이용|사용|활용|쓰|써|씁)))"
+)
 # "회원 식별과 서비스 제공을 위하여": two deeds
 _TWO = re.compile(r"^(?P<a>\S[^,()]{1,24}?[가-힣])(?:과|와)\s(?P<b>[^,()]{2,24})$")
 _LONGEST = 80

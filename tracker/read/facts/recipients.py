@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
+from tracker.read.facts.giving import Giving, givings, held_in
 from tracker.read.facts.item_lists import listed_names, lists_items
 from tracker.read.facts.lists import quote_of, trim
-from tracker.read.facts.names import body_names, is_body, named_before
+from tracker.read.facts.names import body_names, is_body
 from tracker.read.facts.rows import Row
 from tracker.read.facts.units import Unit, is_sentence
+from tracker.read.passages import sentences
 
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
@@ -50,23 +54,6 @@ def write(
         book.add("recipient", name, section, quote_of(quote, name), attributes)
 
 
-# "회사는 한별상사에 이름, 연락처를 제공합니다", "… 정보를 한별상사와 공유"
-_FORM = r"(?:㈜|\(주\)|(?:주식회사|유한회사|사단법인|재단법인)\s?)"
-_BODY = rf"[‘'“]?{_FORM}?\s?[가-힣A-Za-z0-9&.()㈜]{{2,20}}[’'”]?"
-# 와 or 과 between two bodies, not behind the one that something is shared with
-_AND = rf"[와과]\s(?=[‘'“]|{_FORM})"
-_GIVES = re.compile(
-    rf"(?<![가-힣A-Za-z])(?P<who>(?:(?!위해|위하여|통해|따라|대해|경우)[가-힣A-Za-z]{{2,8}}(?<![는은이가을를에의로])\s)?{_BODY}(?:(?:,\s?|\s및\s|{_AND}){_BODY}){{0,6}})(?:에게|에|(?!{_AND})[와과])\s"
-    r"(?:다음의?\s|아래의?\s)?(?P<what>[^.]{2,80}?)(?:을|를)\s(?:(?P<why>[^.,]{2,40}?)\s?(?:을\s|를\s)?(?:목적으로|위하여|위해)\s)?(?:제공|공유)(?:합니다|하고 있습니다|한다|됩니다|해요|하고 있어요|돼요|하며|하고(?=,))"
-)
-_BETWEEN = re.compile(rf"\s및\s|(?<=[’'”])[와과]\s|{_AND}")
-# "제공받은 자는 상담 종료 후 3개월까지 보유합니다", behind what is given
-_HELD = re.compile(
-    r"(?P<period>(?:[가-힣]+\s){0,3}(?:\d{1,3}\s?(?:년|개월|일)(?:간|까지)?|[가-힣]+\s?(?:시|때)?까지))\s?(?:동안\s)?(?:보유|보관|이용)"
-)
-_NOBODY = re.compile(
-    r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|기관의|요구|요청|경우|누구|이용자|회원|고객|정보주체|타 ?회사|범위|목적|업체에|원칙|본인|사용자"
-)
 # "제공받는 자 : 한별상사" in a list of key and value
 _KEYS = {
     "recipient": "cell",
@@ -129,37 +116,40 @@ class KeyValues:
         self._values, self._quote, self._section, self._above = {}, [], None, ""
 
 
+_NOBODY = re.compile(r"제\s?3\s?자|타인|외부|다음|아래|동의|법령|요구|요청|경우|누구|정보주체|목적|원칙|본인")
 _WITH_ITEMS = re.compile(r"(?P<purpose>[^()]{2,60}?)\s?\((?P<items>[^()]{2,200})\)")
 
 
 def from_unit(book: Book, unit: Unit) -> None:
-    """Recipients named in a sentence, or in a line "한별카드 : 이름, 연락처 제공"."""
-    if not is_sentence(unit.text):
-        named = unit.label and column_role(unit.label) is None and is_body(unit.label)
-        if not named or _NOBODY.search(unit.label):
-            return
-        noted = _WITH_ITEMS.fullmatch(unit.value)
-        if noted and lists_items(noted["items"]):  # "한별심사원: 자격 확인 (이름, 연락처)"
-            write(book, unit.section, unit.label, unit.raw, purpose=noted["purpose"], items=noted["items"])
-        elif "제공" in unit.value:
-            write(book, unit.section, unit.label, unit.raw, purpose=unit.value)
-        return
-    for sentence in unit.sentences:
-        if "않" in sentence or ("제공" not in sentence and "공유" not in sentence):
+    """Recipients named in sentences, or in a line "한별카드 : 이름, 연락처 제공"."""
+    label = unit.label if unit.label and column_role(unit.label) is None and is_body(unit.label) else ""
+    given = False
+    waiting: list[Giving] = []  # whose period the next sentence may tell
+    for sentence in sentences(unit.value) if label else unit.sentences:
+        found = givings(sentence, label)
+        if not found and waiting and _of_receiver(sentence, waiting) and (held := held_in(sentence)):
+            waiting = [replace(g, held=held) for g in waiting]
             continue
-        for match in _GIVES.finditer(sentence):
-            who = _BETWEEN.sub(", ", match["who"].strip())
-            if _NOBODY.search(who) or not is_body(who):
-                continue
-            before = [w for w in named_before(sentence[: match.start()] + " ") if not _NOBODY.search(w)]
-            held = _HELD.search(sentence, match.end())
-            for one in (*before, who):
-                write(
-                    book,
-                    unit.section,
-                    one,
-                    sentence,
-                    items=match["what"],
-                    purpose=match["why"] or "",
-                    retention=held["period"] if held else "",
-                )
+        _write_all(book, unit, waiting)
+        waiting = found
+        given = given or bool(found)
+    _write_all(book, unit, waiting)
+    if given or is_sentence(unit.text) or not label or _NOBODY.search(label):
+        return
+    noted = _WITH_ITEMS.fullmatch(unit.value)
+    if noted and lists_items(noted["items"]):  # "한별심사원: 자격 확인 (이름, 연락처)"
+        write(book, unit.section, label, unit.raw, purpose=noted["purpose"], items=noted["items"])
+    elif "제공" in unit.value:
+        write(book, unit.section, label, unit.raw, purpose=unit.value)
+
+
+def _of_receiver(sentence: str, waiting: Sequence[Giving]) -> bool:
+    """Whether a sentence goes on about those that were just named: "제공받은 자는 …", "한별상사는 …"."""
+    return sentence.startswith(("제공받", "공유받", "받는", "받은", "이를")) or any(
+        sentence.startswith(g.who[-8:]) or sentence.startswith(g.who) for g in waiting
+    )
+
+
+def _write_all(book: Book, unit: Unit, found: Sequence[Giving]) -> None:
+    for g in found:
+        write(book, unit.section, g.who, unit.raw, purpose=g.purpose, items=g.items, retention=g.held)

@@ -11,6 +11,7 @@ from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import listed_names, split_items
 from tracker.read.facts.item_words import is_item, usable
+from tracker.read.facts.kept import deleted_after, kept
 from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, cut, quote_of, trim
 from tracker.read.facts.rows import Row
@@ -18,7 +19,7 @@ from tracker.read.facts.units import LABEL, Unit, is_sentence
 
 _SPAN = (
     r"(?:\d{1,3}\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달(?![성라])|주일|주(?=간|일|\s|$)|일(?!차)|시간)|"
-    r"(?<![가-힣])(?:[일이삼사오육칠팔구십]{1,2}\s?(?:년(?=간|\s|$|[.,)])|개월)|(?:한|두|세)\s?달(?![성라])|일주일|반년))(?:\s?간)?"
+    r"(?<![가-힣])(?:[일이삼사오육칠팔구십]{1,2}\s?(?:년(?=간|\s|$|[.,)])|개월)|(?:한|두|세|석|네|넉)\s?달(?![성라])|일주일|반년))(?:\s?간)?"
 )
 _PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
 _FOREVER = re.compile(r"영구|무기한|준영구|반영구")
@@ -35,7 +36,7 @@ _LINE = re.compile(
 )
 _KEEPS = re.compile(r"보관|보존|보유|저장|유지")
 _NOT_KEPT = re.compile(
-    r"미\s?이용|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입(?!\s?방지)|이용 ?기록이 없|법정대리인|만\s?1\d세"
+    r"미\s?이용|\d년을?\s(?:주기|마다)|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입(?!\s?(?:방지|제한|금지|을\s(?:막|방지|제한)))|이용 ?기록이 없|법정대리인|만\s?1\d세"
 )
 
 
@@ -54,7 +55,9 @@ def days_of(period: str) -> int | None:
     after = period[match.end() :]
     if re.match(r"\s?(?:전|이전)", after):
         return None
-    return period_days(match[0])
+    if hours := re.search(r"(\d{1,3})\s?시간", match[0]):
+        return max(1, int(hours[1]) // 24)  # part of a day is a day
+    return period_days(match[0].replace("석", "세").replace("넉", "네"))
 
 
 def add(
@@ -218,15 +221,18 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         unit = replace(unit, text=unit.value)  # "관련법령 : 분쟁처리에 관한 기록 : 3년"
         text = unit.text
     own = "retention" in unit.section.categories
+    if is_sentence(text):
+        lenient = own or "location" in unit.section.categories
+        for sentence in unit.sentences:
+            _told(book, unit, sentence, lenient=lenient, own=own)
+        return
     several = False
     for sentence in unit.sentences:
         records = _several(sentence, own)
         for what, period, law, words in records:
             add(book, unit.section, what, period, law or _above(unit), words)
         several = several or bool(records)
-        if not records and is_sentence(text):
-            _from_sentence(book, unit, sentence)
-    if several or is_sentence(text):
+    if several:
         return
     match = _LINE.match(text)
     if match is None:
@@ -284,6 +290,25 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         law_of(rest) or law_of(what) or _above(unit) or _only_law(lead),
         unit.raw,
     )
+
+
+def _told(book: Book, unit: Unit, sentence: str, *, lenient: bool, own: bool) -> None:
+    """The records of one sentence of running text."""
+    label = LABEL.match(sentence) if ":" in sentence or "：" in sentence else None
+    if label is None and not _NOT_KEPT.search(sentence) and "않습니다" not in sentence:
+        records = kept(sentence, own=lenient)
+        for record in records:
+            add(book, unit.section, record.what, record.period, record.law or _above(unit), sentence)
+        if records:
+            return
+    elif label and own and not is_sentence(label["label"]) and (period := deleted_after(label["value"])):
+        add(book, unit.section, label["label"], period, law_of(label["value"]) or _above(unit), sentence)
+        return
+    several = _several(sentence, own)
+    for what, period, law, words in several:
+        add(book, unit.section, what, period, law or _above(unit), words)
+    if not several:
+        _from_sentence(book, unit, sentence)
 
 
 # "처리 완료 후 10년", "2년(재동의 시 연장)": a length of time at the head of a value.

@@ -7,6 +7,7 @@ import re
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
+from tracker.read.facts.giving import givings
 from tracker.read.facts.item_lists import listed_names
 from tracker.read.facts.lists import quote_of, trim
 from tracker.read.facts.names import body_names
@@ -83,6 +84,27 @@ def countries(text: str) -> list[str]:
     table: dict[str, list[str]] = load_table("tracker.read.facts", "lexicon.toml")["countries"]
     found = [(text.find(w), name) for name, words in table.items() for w in words if w in text]
     return list(dict.fromkeys(name for _, name in sorted(found)))
+
+
+def from_unit(book: Book, unit: Unit) -> None:
+    """Transfers told in sentences: "이름과 주소는 미국에 있는 Nuri Inc.에 이전됩니다", "… 일본의 현지 여행사에 … 전송합니다"."""
+    if not any(word in unit.text for word in ("전송", "이전", "제공", "전달", "보내", "넘")):
+        return
+    for sentence in unit.sentences:
+        for g in givings(sentence, abroad=True):
+            place = ", ".join(countries(g.around))
+            if not place:
+                continue
+            write(
+                book,
+                unit.section,
+                g.who,
+                sentence,
+                country=place,
+                items=g.items,
+                purpose=g.purpose,
+                retention=g.held,
+            )
 
 
 class KeyValues:

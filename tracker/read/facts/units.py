@@ -20,7 +20,7 @@ from tracker.read.passages import sentences
 
 _MARKER = re.compile(
     r"^\s*(?P<m>[①-⑳㉮-㉻❶-❿]|제\s?\d{1,2}\s?[조항](?:의\s?\d)?|\(?\d{1,2}\s?\)|\d{1,2}(?:-\d{1,2})?\.(?!\d)|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[가-힣A-Za-z(\[<「『])|[가나다라마바사아자차카타파하]\s?[.)]|"
-    r"\([가-하]\)|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]\.?|[a-zA-Z][.)](?=\s)|[-–—•·ㆍ∙▪▫■□◆◇●○ο▶▷►▸※*☞✓✔✅→]+(?!\d)|o(?=\s)|[>#]+\s)\s*"
+    r"\([가-하]\)|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]\.?|[a-zA-Z][.)](?=\s)|[-–—•·ㆍ∙▪▫■□◆◇●○ο▶▷►▸※*☞✓✔✅→]+(?!\d)|[oㅇ](?=\s)|[>#]+\s)\s*"
 )
 _KINDS = (
     (re.compile(r"[①-⑳❶-❿]"), "①"),
@@ -70,7 +70,9 @@ class Unit:
     @cached_property
     def _parts(self) -> tuple[str, str]:
         match = LABEL.match(self.text) if ":" in self.text or "：" in self.text else None
-        return (match["label"].strip(), match["value"].strip()) if match else ("", self.text)
+        if match is None or match["label"].count("(") != match["label"].count(")"):
+            return "", self.text  # a colon within brackets labels nothing outside them
+        return match["label"].strip(), match["value"].strip()
 
     @property
     def label(self) -> str:
@@ -116,7 +118,7 @@ def pieces(text: str) -> list[str]:
         return [text]
     if " / " in text and len(parts := text.split(" / ")) > 1 and all(LABEL.match(p) for p in parts):
         return [p.strip() for p in parts]  # "수탁자 : 한별 / 위탁업무 : 배송"
-    marks = [m.start() for m in _INLINE.finditer(text)]
+    marks = outside_brackets(text, [m.start() for m in _INLINE.finditer(text)])
     if len(marks) == 2 and marks[0] == 0 and text[marks[1]] in "-–—" and ":" not in text and len(text) < 80:
         marks = []  # "- 한별페이 - 결제 대행": one line with a dash in it
     numbers = [m.start() for m in _INLINE_NUMBER.finditer(text)] if ")" in text else []
@@ -195,7 +197,7 @@ def _under_bullet(stack: Sequence[tuple[str, str]]) -> bool:
     )
 
 
-_BULLETS = frozenset("○●ο■□◆▶▷※◎∘-–•·*")
+_BULLETS = frozenset("○●οㅇ■□◆▶▷※◎∘-–•·*")
 
 
 def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:
