@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tracker.read import read_document
+from tracker.read.categories import heading_categories
 
 ASKED = [
     ("어떤 정보를 왜 모으나요?", "가입할 때 이메일과 별명을 받아요. 주문하면 주소를 받아요."),
@@ -63,3 +66,43 @@ def test_a_question_inside_a_paragraph_heads_nothing() -> None:
         ("개인정보의 파기", "지체 없이 파기합니다."),
     ]
     assert [h for h, _ in tops(pairs, "<p>{n}. {h}</p><p>{b}</p>")] == [h for h, _ in pairs]
+
+
+@pytest.mark.parametrize(
+    ("heading", "category"),
+    [
+        ("광고는 어떻게 나오나요?", "behavioral"),
+        ("어린이 회원", "children"),
+        ("회원님이 할 수 있는 일", "rights"),
+        ("정보를 지키는 방법", "security"),
+        ("이 글이 바뀌면", "change"),
+        ("무엇을 위해 정보를 처리하나요", "purpose"),
+    ],
+)
+def test_plain_headings_say_what_they_are_about(heading: str, category: str) -> None:
+    assert heading_categories(heading) == (category,)
+
+
+def test_roman_numbers_of_two_alphabets_are_one_numbering() -> None:
+    romans = ["Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "XI", "XII"]
+    topics = "처리 목적|처리 항목|보유 기간|제3자 제공|처리 위탁|파기 절차|안전성 확보 조치|정보주체의 권리|쿠키의 운영|보호책임자|권익침해 구제 방법|처리방침의 변경"
+    body = "\n\n".join(
+        f"{n}. {t}\n\n두레마을은 이에 관한 내용을 이렇게 정하여 둡니다."
+        for n, t in zip(romans, topics.split("|"), strict=True)
+    )
+    document = read_document(f"# 두레마을 개인정보 처리방침\n\n{body}\n".encode(), name="policy.md")
+    assert [s.heading for s in document.tops() if s.number] == topics.split("|")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "알린 날: 2026년 3월 2일 / 시행하는 날: 2026년 4월 2일",
+        "Announced: March 2, 2026 · Effective: April 2, 2026",
+        "게시한 날 2026. 3. 2., 적용되는 날 2026. 4. 2.",
+    ],
+)
+def test_days_told_in_plain_words(line: str) -> None:
+    text = f"# 두레마을 개인정보 처리방침\n\n{line}\n\n## 1. 처리 목적\n두레마을은 모임을 알리기 위하여 개인정보를 처리합니다.\n\n## 2. 처리 항목\n이름을 받습니다.\n"
+    dates = read_document(text.encode(), name="policy.md").dates
+    assert (dates.announced, dates.effective) == (date(2026, 3, 2), date(2026, 4, 2))

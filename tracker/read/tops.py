@@ -16,6 +16,7 @@ from tracker.read.markers import STRONG_BULLETS, parse_marker
 # styles: numbered lists inside sections average below 0, headings above 1.5.
 _MEAN = 0.75
 _DIGITS = frozenset({"dot", "par", "bare", "ppar", "dotted"})
+_ROMANS = frozenset({"rom", "arom"})
 ARTICLES = frozenset({"jo", "jang", "jeol", "gwan"})
 
 
@@ -46,12 +47,17 @@ def top_headings(
         if chain and _is_headings(chain, lines):
             chains[style] = chain
     chain = max(chains.values(), key=_worth, default=[])
-    if chain and chain[0].style in _DIGITS:
-        # "1. … 4." going on as "5) …": one numbering in two spellings, where that adds two headings or more.
-        mine = [c for c in numbered if c.style in _DIGITS]
-        both = _outermost(mine, _chain(mine, lines), lines)
-        if len(both) >= len(chain) + 2 and _worth(both) >= _worth(chain) + 3 and _is_headings(both, lines):
-            chain = both
+    for spellings in (_DIGITS, _ROMANS):
+        if chain and chain[0].style in spellings:
+            # "1. … 4." going on as "5) …", "Ⅹ." as "XI.": one numbering in two spellings, where that adds two headings or more.
+            mine = [c for c in numbered if c.style in spellings]
+            both = _outermost(mine, _chain(mine, lines), lines)
+            if (
+                len(both) >= len(chain) + 2
+                and _worth(both) >= _worth(chain) + 3
+                and _is_headings(both, lines)
+            ):
+                chain = both
     if len(chain) == 1 and chain[0].score < 3.0:
         chain = []
     group = _group(lines, candidates, title_at, entries)
