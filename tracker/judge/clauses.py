@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from tracker import korean
 from tracker.judge import lexicon
+from tracker.judge.attributes import ends_a_sentence
 from tracker.judge.drafts import GUESS, Draft
 from tracker.judge.places import Place, sentence
 
@@ -24,6 +25,7 @@ def rights(p: Place) -> Iterator[Draft]:
     harder = harder or (
         p.block.kind == "modified" and bool(_hindering(p.block.new)) and not _hindering(p.block.old)
     )
+    harder = harder or _only_errands(p)
     freer = lexicon.matches("hindering", old) and not lexicon.matches("hindering", new)
     named = lexicon.kinds("right", p.block.new) or lexicon.matches("right", p.block.new)
     if harder and not p.old.says(new) and (old.strip() or named):
@@ -34,7 +36,9 @@ def rights(p: Place) -> Iterator[Draft]:
         yield p.draft("right.added", subject=", ".join(sorted(won)))
     elif freer and new.strip():
         yield p.draft("right.added", note="조건이나 제한이 없어졌습니다.")
-    elif p.block.kind == "added" and _rightsentence(new) and not p.old.says(new):
+    elif gone := _asked_no_more(p):
+        yield p.draft("right.removed", GUESS, subject=gone)
+    elif not old.strip() and _rightsentence(new) and not p.old.says(new):
         yield p.draft("right.added", GUESS)
 
 
@@ -45,6 +49,30 @@ def _hindering(text: str) -> list[str]:
         for x in lexicon.sentences_of(text)
         if lexicon.matches("hindering", x) and not lexicon.matches("own_refusal", x)
     ]
+
+
+def _only_errands(p: Place) -> bool:
+    """Could a right be used from home, and now only by a visit or by mail?"""
+    return (
+        lexicon.matches("from_home", p.hunk.old) is not None
+        and lexicon.matches("errand", p.hunk.new) is not None
+        and lexicon.matches("from_home", p.sentence) is None
+    )
+
+
+def _asked_no_more(p: Place) -> str | None:
+    """A sentence by which people could ask for something that the new version nowhere lets them ask for."""
+    if p.block.kind != "modified" or lexicon.matches("asking", p.hunk.new):
+        return None  # where whole lines went, rights are told in other lines: the kinds of rights say whether one is gone
+    for said in lexicon.sentences_of(p.hunk.old):
+        if (
+            sentence(said)
+            and lexicon.matches("asking", said)
+            and not lexicon.kinds("right", said)
+            and not p.new.says(said)
+        ):
+            return said
+    return None
 
 
 def _rightsentence(text: str) -> bool:
@@ -58,7 +86,8 @@ _OTHERS = ("remedies", "processors", "third_party", "overseas")
 
 
 def officer(p: Place) -> Iterator[Draft]:
-    own = p.about("officer") and lexicon.matches("contact", f"{p.block.old} {p.block.new}") and _of_contact(p)
+    named = lexicon.matches("contact", f"{p.block.old} {p.block.new}") or _lone_name(p)
+    own = p.about("officer") and named and _of_contact(p)
     contact = (
         not p.about(*_OTHERS)
         and lexicon.matches("reach", p.hunk.old)
@@ -68,12 +97,19 @@ def officer(p: Place) -> Iterator[Draft]:
         yield p.draft("officer.changed", subject=p.heading)
 
 
+def _lone_name(p: Place) -> bool:
+    """A short line in a section on nothing but officers: a name, with the department before it."""
+    short = len(p.block.new) <= LINE_OF_CONTACT and not ends_a_sentence(p.block.new)
+    return p.own == {"officer"} and p.block.kind == "modified" and short
+
+
 def _of_contact(p: Place) -> bool:
     """Did a name, number or address change, and not merely labels around them, or a measure beside them?"""
     words = f"{p.hunk.old} {p.hunk.new}"
     if len(p.around) > 1 and lexicon.matches("safeguard", words) and not lexicon.matches("reach", words):
         return False
     labelled = re.search(r"[:：|]", f"{p.block.old}{p.block.new}") or p.block.kind != "modified"
+    labelled = labelled or _lone_name(p)
     if not labelled and not lexicon.matches("reach", words) and not lexicon.matches("contact", words):
         return False
     return any(c.isalnum() for c in lexicon.without("office", lexicon.without("contact", words)))
@@ -105,7 +141,18 @@ def _measure(p: Place, text: str) -> bool:
     return p.own == {"security"} and p.block.kind == "added" and not lexicon.denied(text) and len(text) > LINE
 
 
+LINE_OF_CONTACT = 60  # characters; more is a sentence about the office, not who holds it
 LINE = 8  # characters; less is a caption
+
+
+def cameras(p: Place) -> Iterator[Draft]:
+    """One more row in a table of a section on cameras from which no row went: another place."""
+    if not p.about("cctv_fixed", "video_mobile") or (p.block.kind, p.block.block_kind) != ("added", "table"):
+        return
+    if any(b.kind == "removed" for b in p.section.blocks) or not sentence(p.hunk.new):
+        return
+    if not lexicon.denied(p.hunk.new) and not p.old.says(p.hunk.new):
+        yield p.draft("cctv.added")
 
 
 def dates(p: Place) -> Iterator[Draft]:

@@ -21,6 +21,8 @@ def retention(p: Place) -> Iterator[Draft]:
         return
     before, after = _period(p.hunk.old), _period(p.hunk.new)
     timed = p.about("retention", "destruction", "items", "purpose", "public_files")
+    if before is None and after is not None and lexicon.matches("at_once", p.hunk.old):
+        before = 0.0  # "즉시 파기" → "3개월 동안 보관한 뒤 파기"
     if not timed and before is not None and after is not None and before != after:
         yield from _kept_elsewhere(p, before, after)
         return
@@ -89,8 +91,13 @@ LONGEST_LINE = 80  # letters of "name: period"
 LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
 
 
+_TILL = re.compile(
+    r"(?:[가-힣]\s때|[는은한된난린갈할될날릴]\s날|[가-힣]시)\s?까지"
+)  # "경품을 보내 드릴 때까지"
+
+
 def _until(text: str) -> bool:
-    return lexicon.matches("until", text) is not None and "까지" in text
+    return _TILL.search(text) is not None or (lexicon.matches("until", text) is not None and "까지" in text)
 
 
 def _about_keeping(block: BlockChange) -> bool:
@@ -121,6 +128,9 @@ def _timed(text: str) -> bool:
     return _period(text) is not None or _until(text)
 
 
+_ALONE = re.compile(
+    r"[^.,:：|]{0,24}?\d{1,3}\s?(?:년|개월|일)(?:간|까지)?"
+)  # "문의일로부터 3년" in a cell or line of its own
 _LABELLED = re.compile(r"^[^:：|]{2,40}(?:[:：]| \|)\s*\S")  # "소식지 수신 정보: 수신 거부 시까지"
 
 
@@ -129,6 +139,8 @@ def _keptsentence(hunk: str, block: str) -> bool:
     if not hunk.strip():
         return False
     if lexicon.matches("not_destroying", hunk):
+        return True
+    if _ALONE.fullmatch(hunk.strip()):
         return True
     if _timed(hunk) and _LABELLED.match(hunk.strip()) and len(hunk) < LONGEST_LINE:
         return True

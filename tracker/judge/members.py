@@ -50,7 +50,7 @@ _OWNER = re.compile(r"^\S{1,6}의\s")
 _FORM = re.compile(r"㈜|\(주\)|주식회사|\(유\)|유한회사")
 # Verbs, and words that join a member to what it is about, are no names.
 _NO_NAME = re.compile(
-    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
+    r"(?:[하되내나두주받갖지키누]고|[하되]며|으며|[하되]여|니다|[아어해]요|도록|지만|거나|려고|는지|은지|여부)$|(?:대해|대한|관한|관하여|대하여|별도의|필요한|가능한)(?:\s|$)"
 )
 # "… 동의를 받아": what stands before is what the consent is about.
 _CONSENT = re.compile(r"(?:동의|허락|승낙|위임|의사|요청|신청|확인)$")
@@ -199,7 +199,7 @@ def _of(particle: str, rest: str) -> tuple[Case, str] | None:
 
 _TAKING = (
     "items", "purpose", "auto_collection", "preamble", "other", "behavioral", "gen_ai", "location", "children", "app_permissions",
-    "public_files", "special_ids", "cctv_fixed",
+    "public_files", "special_ids",
 )  # fmt: skip
 
 
@@ -210,6 +210,9 @@ def members(p: Place) -> Iterator[Draft]:
         return
     if p.about("security"):
         yield from _measures(p, found)
+    elif p.about("cctv_fixed", "video_mobile"):
+        if found.case == "to" and found.came:
+            yield p.draft("cctv.added", subject=", ".join(found.came))
     elif p.about("overseas"):
         yield from _abroad(p, found)
     elif p.about("processors") and not p.about("third_party"):

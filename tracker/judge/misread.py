@@ -70,7 +70,8 @@ def keeps(words: Words, name: str, period: str, *, but: Collection[str] = ()) ->
     """Does a line of a version name this period and a word of this name that not every record bears? Lines that hold, or
     are held by, one of `but` (folded) do not count."""
     length = korean.fold(period)
-    own = [w for w in (_COMMON.sub("", loose(x)) for x in name.split()) if len(w) > 1]
+    plain = re.sub(r"\([^()]*\)", " ", name)
+    own = [w for w in (_COMMON.sub("", loose(x)) for x in (*name.split(), *plain.split())) if len(w) > 1]
     for text in (line for s in words.document.sections for b in s.blocks for line in b.text.split("\n")):
         line = korean.fold(text)
         if length in line and any(w in line for w in own) and not any(q in line or line in q for q in but):

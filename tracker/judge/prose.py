@@ -31,6 +31,7 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     clauses.officer,
     clauses.remedy,
     clauses.safeguard,
+    clauses.cameras,
     sentences.abroad,
     sentences.given,
     sentences.entrusted,
