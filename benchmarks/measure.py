@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -44,33 +46,30 @@ def run(
     """
     log = cwd / "last-output.txt"
     start = time.perf_counter()
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=_ENVIRONMENT,
-        )
-        while True:
-            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.perf_counter() - start > timeout:
-                process.kill()
-                os.wait4(process.pid, 0)
-                raise RuntimeError(f"{command[0]} … did not end within {timeout:.0f} s")
-            if meanwhile is not None and meanwhile(process.pid, time.perf_counter() - start):
-                meanwhile = None
-            time.sleep(0.002)
-    wall = time.perf_counter() - start
-    process.returncode = code = os.waitstatus_to_exitcode(status)
-    if code not in ok:
+    launcher = subprocess.Popen(
+        [sys.executable, "-S", "-E", str(Path(__file__).with_name("launcher.py")), *command],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**_ENVIRONMENT, "BENCH_LOG": str(log)},
+    )
+    assert launcher.stdout is not None
+    pid = int(json.loads(launcher.stdout.readline())["pid"])
+    while launcher.poll() is None:
+        seconds = time.perf_counter() - start
+        if seconds > timeout:
+            os.kill(pid, signal.SIGKILL)
+            launcher.wait(10)
+            raise RuntimeError(f"{command[0]} … did not end within {timeout:.0f} s")
+        if meanwhile is not None and meanwhile(pid, seconds):
+            meanwhile = None
+        time.sleep(0.005)
+    cost = json.loads(launcher.stdout.read())
+    if cost["code"] not in ok:
         raise RuntimeError(
-            f"{' '.join(command[:4])} … ended with {code}: {log.read_text('utf-8', 'replace')[-400:]}"
+            f"{' '.join(command[:4])} … ended with {cost['code']}: {log.read_text('utf-8', 'replace')[-400:]}"
         )
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(cost["wall"], cost["cpu"], cost["kb"] / 1024)
 
 
 def median_cost(costs: Sequence[Cost]) -> Cost:
