@@ -133,7 +133,13 @@ def _changed(kind: FactKind, a: Fact, b: Fact, evidence: Evidence) -> tuple[str,
         if _differs(x := a.attributes.get(key), y := b.attributes.get(key))
         and evidence.differs(x, y)
         and not (key == "role" and plain_name(str(x)) == plain_name(str(y)))
+        and not (key == "contact" and _contact(x) == _contact(y))
     )
+
+
+def _contact(value: Attribute) -> str:
+    """How to reach a body, without the words that no area code is needed."""
+    return fold(str(value)).replace("국번없이", "")
 
 
 def _pair_up(ones: Sequence[Fact], others: Sequence[Fact]) -> list[tuple[Fact, Fact]]:

@@ -230,7 +230,8 @@ class _State:
                 self._own(unit, row, kinds, topics)
 
     def _own(self, unit: Unit, row: Row, kinds: frozenset[str], topics: set[str]) -> None:
-
+        if topics <= {"retention", "destruction"} and (kept := row.as_record()) is not None:
+            row, kinds = kept, kinds_of(kept.roles)
         plain = topics <= {"retention", "destruction"} and not {
             "purpose",
             "service",

@@ -41,6 +41,12 @@ _PHONE = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 
+_LONGEST_KEY, _LONGEST_VALUE = 20, 60
+_KEY_ALONE = re.compile(
+    r"성\s?명|이\s?름|성함|담당|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|(?:전자)?우편|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail|문의(?:처)?"
+)
+_UNIT = re.compile(r"(?:팀|부|실|센터|과|처|국|본부)$")
+
 
 def _name_of(person: re.Match[str]) -> str:
     return person["name"] or person["apart"] or person["after"]
@@ -58,12 +64,18 @@ class Officers:
         self._values: dict[str, str] = {}
         self._quote: list[str] = []
         self._section: Section | None = None
+        self._key = ""  # a label that stood alone in its line; its value stands in the next
 
     def line(self, book: Book, unit: Unit) -> None:
         """Take a line in: a heading of a role, a key with its value, or a person in running words."""
         if self._section is not None and self._section is not unit.section:
             self.flush(book)
         text = unit.text
+        key, self._key = self._key, ""
+        if key and self._below(book, unit, key):
+            return
+        if len(text) <= _LONGEST_KEY and (_KEY_ALONE.fullmatch(text) or _ROLE.fullmatch(text)):
+            self._key = text  # <dt>전화</dt>, and in its <dd> the number
         if (is_sentence(text) or "예요" in text or "이에요" in text) and not LABEL.match(text):
             self._sentence(book, unit)
             return
@@ -75,6 +87,16 @@ class Officers:
                 self._bare(book, unit, value)
         if not found:
             return
+
+    def _below(self, book: Book, unit: Unit, key: str) -> bool:
+        """Take in a line as the value of the label above it; False where it is none."""
+        text = unit.text
+        if len(text) > _LONGEST_VALUE or is_sentence(text) or LABEL.match(text) or _KEY_ALONE.fullmatch(text):
+            return False
+        someone = _TITLE_FIRST.match(text) or _PERSON.search(text) or _NAME.match(text) or _UNIT.search(text)
+        if _ROLE.search(text) or ((_ROLE.fullmatch(key) or key == "담당") and not someone):
+            return False
+        return self._pair(book, unit, key, text)
 
     def _bare(self, book: Book, unit: Unit, text: str) -> None:
         role = _ROLE.search(text)
@@ -146,6 +168,8 @@ class Officers:
             and _NAME.match(value.strip())
         ):
             key = "person"
+        if key is None and label.strip() == "담당":
+            label = "담당자"
         if _ROLE.search(label) and key in {None, "department"}:
             if (
                 re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip())

@@ -45,7 +45,7 @@ _INLINE_NUMBER = re.compile(r"\d(?<![^\s.)].)\d?\)\s?(?=[가-힣])")
 # Keys of a record in running text: "보존 이유: … 보존 기간: …".
 _INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
 _SIGNS = re.compile(r"[-–—•▷▶※■○①-⑳)]")  # without one of these, and without keys, a line is one piece
-_PREDICATE = ("다", "요", "음", "함", "됨", "까")
+_PREDICATE = ("다", "요", "음", "함", "됨", "까", "시오")
 LABEL = re.compile(
     r"^(?P<label>[^:：|]{1,60}?)\s*(?:[:：](?!//|\d)|(?<!\d)[:：])\s*(?!//)(?P<value>\S.*)$", re.DOTALL
 )
