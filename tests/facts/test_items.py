@@ -25,6 +25,9 @@ from tracker.read.facts.item_words import is_item
         ("서비스 이용 및 접속 기록", ["서비스 이용 및 접속 기록"]),
         ("① 아이디 ② 비밀번호", ["아이디", "비밀번호"]),
         ("회원의 배송지 주소", ["배송지 주소"]),
+        ("정기배송에 가입한 고객의 성명, 주소", ["성명", "주소"]),
+        ("(정기배송에 가입한 고객의) 성명, 주소", ["성명", "주소"]),
+        ("강좌를 신청한 회원의 이름과 수강 기록", ["이름", "수강 기록"]),
         ("연락처(필수)", ["연락처"]),
     ],
 )
@@ -176,3 +179,12 @@ def test_splitting_never_raises_and_invents_no_letters(text: str) -> None:
     for item in split_items(text):
         assert item.name
         assert set(item.name) <= set(text) | set("()")
+
+
+def test_where_data_is_listed_what_is_checked_or_processed_is_collected_too() -> None:
+    line = "검진 과정에서 흡연 여부와 음주량, 유전자 검사 결과를 확인합니다."
+    assert names("처리하는 개인정보 항목", line, kind="item") == ["흡연 여부", "음주량", "유전자 검사 결과"]
+    special = "나. 회사는 가입 심사를 위하여 질병에 관한 건강정보와 유전자검사 결과를 처리합니다."
+    assert names("민감정보의 처리", special, kind="item") == ["건강정보", "유전자검사 결과"]
+    assert names("민감정보의 처리", "회사는 주민등록번호를 처리합니다.", kind="item") == ["주민등록번호"]
+    assert names("민감정보의 처리", "회사는 주민등록번호를 처리하지 않습니다.", kind="item") == []

@@ -92,3 +92,14 @@ def test_sentences_and_events(text: str, name: str, days: int | None) -> None:
 )
 def test_other_numbers_of_days_are_no_retention(text: str) -> None:
     assert names("개인정보의 보유 및 이용기간", text, kind="retention") == []
+
+
+def test_what_is_kept_until_something_is_done_is_kept() -> None:
+    (found,) = facts(
+        "개인정보의 보유 기간", "- 응모하신 분의 정보: 선물을 보내 드릴 때까지", kind="retention"
+    )
+    assert (found.name, found.attributes["period"]) == ("응모하신 분의 정보", "선물을 보내 드릴 때까지")
+    (found,) = facts(
+        "개인정보의 보유 기간", "- 응모하신 분의 정보: 선물을 보내 드린 날부터 1년", kind="retention"
+    )
+    assert (found.name, found.attributes["days"]) == ("응모하신 분의 정보", 365)

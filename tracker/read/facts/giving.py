@@ -12,7 +12,7 @@ from functools import cache
 
 from tracker.read.facts.item_words import is_item
 from tracker.read.facts.lists import CORPORATE, cut, trim
-from tracker.read.facts.names import LEGAL_COMMA, is_body
+from tracker.read.facts.names import FORMER, LEGAL_COMMA, is_body
 from tracker.tables import load_table
 
 _LONGEST = 1_500  # letters of a sentence that are read
@@ -285,6 +285,8 @@ def each(who: str) -> list[str]:
 def _inside(who: str) -> list[str]:
     """The bodies in the brackets behind what they are ("총판(㈜한별, ㈜두리)"), where all there are such."""
     noted = re.fullmatch(r"[^()]+\((?P<in>[^()]{3,})\)", who)
+    if noted and FORMER.match(noted["in"]):
+        return []
     inside = [trim(x) for x in cut(noted["in"], ",、")] if noted else []
     return inside if inside and all(_named(x) for x in inside) else []
 

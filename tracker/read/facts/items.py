@@ -181,7 +181,8 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
 def from_sentences(book: Book, unit: Unit) -> None:
     """Items that the sentences of a section on something else say are collected: lists of known data only."""
     for sentence in unit.sentences:
-        for one in taken(sentence):
+        special = "special_ids" in unit.section.categories
+        for one in taken(sentence, here=special, alone=special):
             for name in one.names:
                 add(
                     book,

@@ -22,6 +22,10 @@ _JUNK = frozenset(
 LEGAL_COMMA = re.compile(
     r",\s?((?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|S\.A|GmbH|Pte|PLC|B\.V)\b\.?)", re.IGNORECASE
 )
+# "㈜한별미디어(옛 이름 ㈜한별)": what a body was called before.
+FORMER = re.compile(
+    r"(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?\s(?=\S)|(?:옛|구)(?=㈜|\(주\))"
+)
 _CORE_ROLES = frozenset(
     {
         "purpose",
@@ -53,7 +57,7 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     text = LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
     for element in cut_list(_split_slashes(text)):
         bare, notes = brackets_of(element)
-        long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n)]
+        long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n) or FORMER.match(n)]
         name = bare if len(long_notes) == len(notes) else element
         for note in long_notes:
             name = re.sub(r"\s*[(（]" + re.escape(note) + r"[)）]", "", name)

@@ -383,7 +383,7 @@ def _above(unit: Unit) -> str:
 
 
 _EVENT_END = re.compile(
-    r"(?:탈퇴|해지|종료|달성|완료|철회|만료|폐지|삭제|요청)[가-힣\s]{0,8}(?:까지|즉시|시)$"
+    r"(?:탈퇴|해지|종료|달성|완료|철회|만료|폐지|삭제|요청)[가-힣\s]{0,8}(?:까지|즉시|시)$|(?:때|날)까지$"
 )
 _OTHER_KEYS = frozenset(
     {"period", "basis", "items", "purpose", "task", "collect_method", "recipient", "processor"}
