@@ -16,6 +16,7 @@ from tracker.read.columns import kinds_of
 from tracker.read.facts import (
     items,
     named,
+    officer_tables,
     officers,
     processors,
     purposes,
@@ -206,7 +207,7 @@ class _State:
         ):
             for line in _lines(unit, table):
                 named.remedies(book, line)
-            if "remedies" not in topics and officers.from_table(book, unit, table):
+            if "remedies" not in topics and officer_tables.from_table(book, unit, table):
                 return
         if topics & {"rights"}:
             for line in _lines(unit, table):
