@@ -142,3 +142,21 @@ def test_having_data_sent_is_a_right_however_it_is_said(line: str) -> None:
 def test_sending_a_request_by_fax_is_no_right() -> None:
     line = "권리 행사는 서면, 전자우편, 모사전송(FAX) 등으로 신청하실 수 있습니다."
     assert "전송 요구" not in names("정보주체의 권리", line, kind="right")
+
+
+def test_an_officer_and_who_helps_may_be_told_in_one_paragraph() -> None:
+    told = (
+        "개인정보 보호책임자는 운영이사 윤가람이에요. 전화 02-555-0101, 이메일 a@b.example 로 연락해 주세요. "
+        "다른 도움이 필요하면 개인정보침해신고센터(118), 대검찰청(1301)에 물어보세요."
+    )
+    found = facts("책임자와 연락처", told)
+    (officer,) = [f for f in found if f.kind == "officer"]
+    assert (officer.name, officer.attributes["phone"], officer.attributes["email"]) == (
+        "윤가람",
+        "02-555-0101",
+        "a@b.example",
+    )
+    assert [(f.name, f.attributes["contact"]) for f in found if f.kind == "remedy"] == [
+        ("개인정보침해신고센터", "118"),
+        ("대검찰청", "1301"),
+    ]

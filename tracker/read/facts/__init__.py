@@ -7,6 +7,7 @@ words. Every fact carries the line or row it was read from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -161,6 +162,9 @@ class _State:
             announces = "다음" in unit.text or "아래" in unit.text or "하기 " in unit.text
             self.lead = unit.text if announces else ""  # of the list below it
         if wants.helpers and named.is_remedy(unit.text):
+            own = [s for s in unit.sentences if not named.is_remedy(s)] if wants.officer and spoken else []
+            if own:  # "보호책임자는 …입니다. 도움이 필요하면 침해신고센터(118)에 …" in one paragraph
+                self.officers.line(book, replace(unit, text=" ".join(own)))
             self.officers.flush(book)
         elif wants.officer:
             self.officers.line(book, unit)
@@ -187,6 +191,8 @@ class _State:
             retention.from_unit(book, unit, lead)
         wants_items = wants.items or (wants.automatic and (is_automatic(unit.text) or _lists_automatic(unit)))
         wants_purposes = wants.purposes
+        if wants_items and wants_purposes and not spoken and items.with_purpose(book, unit):
+            return
         if wants_items and wants_purposes and not spoken:
             wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items

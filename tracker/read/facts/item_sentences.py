@@ -91,7 +91,7 @@ def _run(clause: str, need: int, sure: bool = False) -> list[str]:
 
 def _names(text: str) -> list[str]:
     """The items of an element; beside another, a name that is an item only in lists is one."""
-    names = [i.name for i in split_items(text)]
+    names = [i.name for i in split_items(re.sub(r"(?<=[가-힣]{2})만$", "", text))]
     return [n for n in names if is_item(n, len(names) > 1)]
 
 

@@ -261,6 +261,9 @@ class Officers:
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))
+        if key == "department" and " / " in value:  # "개인정보보호팀 / 02-… / …@…"
+            value, _, rest = value.partition(" / ")
+            self._loose(rest)
         if key == "department" and _TITLED.fullmatch(value):
             key = "position"
         if value and value not in {"-", "없음"}:

@@ -16,7 +16,8 @@ from tracker.read.passages import sentences
 # "이름, 연락처를 필수로 수집하며, …을 위하여 이용합니다": what is taken in stands before what for.
 # and so does "이름, 연락처를 수집하여 반 편성과 상담에 사용합니다".
 _TAKEN = re.compile(
-    r"^.*(?:수집(?:하며|하고|하여|해)|(?<=[을를]\s)받아)[,\s]+(?=\S[^.]{0,60}(?:위하여|위해|목적으로|에\s(?:이용|사용|활용|쓰|써|씁)))"
+    r"^(?:(?!위하여|위해|목적으로).)*(?:(?:수집|처리)(?:하며|하고|하여|해)|(?:생성|기록)되며|(?<=[을를]\s)받아)[,\s]+(?:이를\s)?"
+    r"(?=\S[^.]{0,60}(?:위하여|위해|목적으로|(?:에|는\s데)\s(?:이용|사용|활용|쓰|써|씁)))"
 )
 # "회원 식별과 서비스 제공을 위하여": two deeds
 _TWO = re.compile(r"^(?P<a>\S[^,()]{1,24}?[가-힣])(?:과|와)\s(?P<b>[^,()]{2,24})$")
@@ -141,9 +142,17 @@ def _labelled(text: str) -> list[tuple[str, str]]:
     return [("", text)]
 
 
+_PERIOD = re.compile(r"\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:$|\s|\()")
+
+
 def usable(name: str) -> bool:
     """Whether a phrase can be a purpose."""
-    return 1 < len(name) <= _LONGEST and not _JUNK.search(name) and not is_sentence(brackets_of(name)[0])
+    return (
+        1 < len(name) <= _LONGEST
+        and not _PERIOD.match(name)
+        and not _JUNK.search(name)
+        and not is_sentence(brackets_of(name)[0])
+    )
 
 
 def from_unit(book: Book, unit: Unit, *, group: bool) -> None:

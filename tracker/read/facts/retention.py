@@ -221,6 +221,9 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         unit = replace(unit, text=unit.value)  # "관련법령 : 분쟁처리에 관한 기록 : 3년"
         text = unit.text
     own = "retention" in unit.section.categories
+    if own and not unit.label and len(text) <= 60 and (head := _heads_period(unit)):
+        unit = replace(unit, text=f"{head}: {text}")
+        text = unit.text
     if is_sentence(text):
         lenient = own or "location" in unit.section.categories
         for sentence in unit.sentences:
@@ -328,6 +331,21 @@ def _names_record(unit: Unit) -> bool:
         and law_of(label) != label
         and _KEPT_VALUE.match(unit.value)
     )
+
+
+def _heads_period(unit: Unit) -> str:
+    """The line over a period that stands alone ("계약 기록", and below it "5년 (전자상거래법)"), where it names what is kept."""
+    above = unit.path[-1] if unit.path else ""
+    if (
+        not above
+        or len(above) > 40
+        or is_sentence(above)
+        or column_role(above) in _OTHER_KEYS
+        or ":" in above
+    ):
+        return ""
+    period = _KEPT_VALUE.match(unit.text) or _EVENT_END.search(unit.text)
+    return above if period and not is_sentence(unit.text) else ""
 
 
 def _nested(unit: Unit) -> bool:

@@ -202,11 +202,11 @@ _BULLETS = frozenset("○●οㅇ■□◆▶▷※◎∘-–•·*")
 
 def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:
     if block.kind == "heading":
-        return "h"
+        return "f" if _FLAG_LINE.match(text) else "h"  # <dt>필수</dt> stands under what it is 필수 for
     if block.kind == "item":
         return f"li{block.depth}"
-    under = any(kind == "p" and _FLAG_LINE.match(label) for kind, label in stack)
-    return "p+" if under and "," in text else "p"
+    under = any(kind in {"p", "f"} and _FLAG_LINE.match(label) for kind, label in stack)
+    return "p+" if under and ("," in text or " – " in text or " - " in text) else "p"
 
 
 def _place(stack: list[tuple[str, str]], kind: str, text: str) -> None:
