@@ -188,3 +188,12 @@ def test_where_data_is_listed_what_is_checked_or_processed_is_collected_too() ->
     assert names("민감정보의 처리", special, kind="item") == ["건강정보", "유전자검사 결과"]
     assert names("민감정보의 처리", "회사는 주민등록번호를 처리합니다.", kind="item") == ["주민등록번호"]
     assert names("민감정보의 처리", "회사는 주민등록번호를 처리하지 않습니다.", kind="item") == []
+
+
+def test_a_single_thing_that_is_taken_and_two_pairs_of_which_one_is() -> None:
+    section = "처리하는 개인정보 항목"
+    assert names(section, "영수증을 원하시는 분에게는 주민등록번호를 받습니다.", kind="item") == [
+        "주민등록번호"
+    ]
+    pairs = "정기결제의 경우 은행명과 계좌번호 또는 카드번호와 유효기간을 추가로 받습니다."
+    assert names(section, pairs, kind="item") == ["은행명", "계좌번호", "카드번호", "유효기간"]

@@ -70,6 +70,11 @@ def test_tables_of_helpers_and_of_other_countries_may_have_spoken_heads() -> Non
 
 
 PLAIN = {
+    "왜 받나요?": [
+        "회원을 알아보고 계정을 관리하려고요",
+        "요금을 환불해 드리려고요",
+        "되풀이되는 도용을 막으려고요",
+    ],
     "어떤 정보를 받나요?": [
         "가입할 때 이름, 이메일, 휴대폰 번호를 받아요.",
         "앱을 쓰는 동안 접속 기록, 기기 모델, 쿠키가 저절로 쌓여요.",
@@ -95,7 +100,7 @@ FORMAL = {
     "나요?": "습니까?", "있습니까?": "있습니까?", "받습니까?": "받습니까?", "주습니까?": "줍니까?", "되습니까?": "됩니까?",
     "지키습니까?": "지킵니까?", "받아요": "받습니다", "쌓여요": "쌓입니다", "지워요": "지웁니다", "보관해요": "보관합니다",
     "넘겨요": "넘깁니다", "있어요": "있습니다", "없어요": "없습니다", "저장해요": "저장합니다", "살펴봐요": "살펴봅니다",
-    "정했어요": "정했습니다", "물어보세요": "물어보십시오",
+    "정했어요": "정했습니다", "물어보세요": "물어보십시오", "하려고요": "하기 위해서입니다", "드리려고요": "드리기 위해서입니다", "막으려고요": "막기 위해서입니다",
 }  # fmt: skip
 
 
@@ -119,7 +124,20 @@ def test_the_same_policy_in_plain_and_in_formal_talk_says_the_same() -> None:
     assert [f.name for f in plain_facts if f.kind == "right"] == [
         "열람", "정정", "삭제", "처리정지", "동의 철회", "전송 요구",
     ]  # fmt: skip
-    assert {f.kind for f in plain_facts} == {"item", "retention", "recipient", "right", "safeguard", "remedy"}
+    assert [f.name for f in plain_facts if f.kind == "purpose"] == [
+        "회원을 알아보고 계정을 관리하기",
+        "요금을 환불해 드리기",
+        "되풀이되는 도용을 막기",
+    ]
+    assert {f.kind for f in plain_facts} == {
+        "purpose",
+        "item",
+        "retention",
+        "recipient",
+        "right",
+        "safeguard",
+        "remedy",
+    }
 
 
 @pytest.mark.parametrize("heading", PLAIN)

@@ -140,6 +140,11 @@ def _known(lists: list[str], *, least: int) -> list[str]:
 def _parts(element: str, *, first: bool) -> list[str]:
     """The names of one element: two that 와 joins, what stands in its brackets, or itself."""
     bare, notes = brackets_of(element)
+    either = re.split(r"\s(?:또는|혹은)\s", bare)
+    if len(either) > 1 and all(is_item(re.split(r"(?:와|과)\s", e)[-1], True) for e in either):
+        return [
+            p for e in either for p in _parts(e, first=False)
+        ]  # "은행명과 계좌번호 또는 카드번호와 유효기간"
     if (first or not usable(bare)) and (match := item_words().cut_after.match(bare)):
         bare = bare[match.end() :].strip()
     inner = [t for note in notes for x in cut(note, ",、") if (t := trim(x))]

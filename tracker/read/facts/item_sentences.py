@@ -56,7 +56,9 @@ def _told(name: str, listed: set[str]) -> bool:
 
 _SHORT = 12  # letters of a name that no lexicon knows
 _TAKEN = re.compile(r"^\s*(?:필수|선택|추가|수집|입력)")
-_PLAINLY = re.compile(r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|입력받)")
+_PLAINLY = re.compile(
+    r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|(?:입력)?받(?:습니다|아요|으며|고 ?있))"
+)
 
 
 def _mask_notes(clause: str) -> str:

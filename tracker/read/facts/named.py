@@ -103,7 +103,7 @@ def remedies(book: Book, unit: Unit) -> None:
 
 
 # "도움이 필요하면 침해신고센터": a word that ends so is of the sentence and not of the name.
-_BEFORE_AGENCY = re.compile(r"^\S*(?:면|는|은|을|를|에|의|나|와|과|여|고|및)\s(?=\S)")
+_BEFORE_AGENCY = re.compile(r"^(?:경우|때|분은|\S*(?:면|는|은|을|를|에|의|나|와|과|여|고|및))\s(?=\S)")
 
 
 def _balanced(text: str) -> str:

@@ -330,6 +330,8 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     if person and (titled := _PERSON.match(person)):
         person = _name_of(titled)
         values.setdefault("position", _title_of(titled))
+    elif not person and NAME.match((parts := values.get("position", "").partition(", "))[0]) and parts[2]:
+        person, values["position"] = parts[0], parts[2]  # "Ara Kim, 이사" in a column of 성명 및 직책
     values = _contacts(values)
     if values.get("department") == role:
         del values["department"]

@@ -155,15 +155,28 @@ def usable(name: str) -> bool:
     )
 
 
+# "계정을 관리하려고요", "계정을 관리하기 위해서입니다", "환불해 드리기 위해서예요": a line that is nothing but what for.
+_AIMED = re.compile(
+    r"(?P<deed>(?:[^.:]|(?<=\d):(?=\d)){2,70}?)"
+    r"(?:으?려고(?:요|예요|입니다|합니다|해요)?|기\s위(?:해|하여)서?(?:요|예요|이에요|입니다)?)[.]?"
+)
+
+
 def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     """Purposes of a line. `group`: lines stand under it, so it names a group and not a purpose."""
     text = unit.text
+    context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
+    if (aimed := _AIMED.fullmatch(text)) and not _JUNK.search(text):
+        name = f"{aimed['deed']}기"  # "막으려고요" is "막기"
+        if len(name) <= _LONGEST:
+            attributes: dict[str, Attribute] = {"context": context or None}
+            book.add("purpose", name, unit.section, quote_of(text, name), attributes, where=context)
+        return
     if group and not unit.label:
         return
     label = unit.label
     if label and column_role(label) in {"items", "period", "required", "optional", "collect_method", "basis"}:
         return
-    context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
     if is_sentence(text):
         found = [
             s
@@ -173,7 +186,7 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
         ]
         for sentence in found:
             body = re.sub(
-                r"^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+|^[가-힣A-Za-z()㈜]{2,14}(?<![하되있없받지주시오가])(?:은|는)\s+",
+                r"^(?:[가-힣]+의\s)?(?:개인)?정보는\s+|^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+|^[가-힣A-Za-z()㈜]{2,14}(?<![하되있없받지주시오가])(?:은|는)\s+",
                 "",
                 _TAKEN.sub("", sentence),
             )

@@ -21,14 +21,15 @@ from tracker.read.passages import sentences
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Recipients of one row: every name of the cell, with the row's purpose, items and period."""
     cell = row.get("recipient", "transferee") or row.named() or row.first_label() or row.get("service")
+    purpose, period = row.aim_and_period(row.get("purpose", "task", "content"), row.get("period"))
     write(
         book,
         unit.section,
         cell,
         row.text,
-        purpose=row.get("purpose", "task", "content"),
+        purpose=purpose,
         items=row.get("items", "required", "record"),
-        retention=row.get("period"),
+        retention=period,
     )
 
 

@@ -78,7 +78,7 @@ def add(
         period = first[0]
     period = trim(period)
     name = _name(name)
-    if not name or not period or len(name) > 90:
+    if not name or not period or len(name) > 90 or _DUE.fullmatch(name):
         return
     basis = trim(basis)
     attributes: dict[str, Attribute] = {"period": period, "days": days_of(period), "basis": basis or None}
@@ -92,6 +92,11 @@ def add(
         attributes,
         where=period if book.has("retention", name) else "",
     )
+
+
+_DUE = re.compile(
+    r"(?:개인정보(?:의)?\s)?파기(?:하는)?\s?(?:기한|시한|시점|시기)"
+)  # how soon something is destroyed
 
 
 def _name(text: str) -> str:
