@@ -162,6 +162,17 @@ def test_sending_a_request_by_fax_is_no_right() -> None:
     assert "전송 요구" not in names("정보주체의 권리", line, kind="right")
 
 
+def test_what_for_is_the_same_in_lines_and_in_one_sentence() -> None:
+    lines = ("- 계정을 관리하기 위해서예요.", "- 요금을 환불해 드리려고요.", "- 도용을 막으려고요.")
+    sentence = "계정을 관리하고, 요금을 환불해 드리며, 도용을 막기 위해서예요."
+    told = names("왜 받나요?", *lines, kind="purpose")
+    assert (
+        told
+        == names("왜 받나요?", sentence, kind="purpose")
+        == ["계정을 관리하기", "요금을 환불해 드리기", "도용을 막기"]
+    )
+
+
 def test_an_officer_and_who_helps_may_be_told_in_one_paragraph() -> None:
     told = (
         "개인정보 보호책임자는 운영이사 윤가람이에요. 전화 02-555-0101, 이메일 a@b.example 로 연락해 주세요. "

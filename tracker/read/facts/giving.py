@@ -295,7 +295,8 @@ def each(who: str) -> list[str]:
     result: list[str] = []
     for part in parts:
         pair = re.fullmatch(r"(?P<a>\S.*?\S)[와과]\s(?P<b>\S.*)", part)
-        result += [pair["a"], pair["b"]] if pair and _named(pair["a"]) and _named(pair["b"]) else [part]
+        two = pair and _named(pair["a"]) and _named(pair["b"])
+        result += [pair["a"], *each(pair["b"])] if pair and two else [part]
     return [x.strip("'\"‘’“” ") for x in result if x]
 
 

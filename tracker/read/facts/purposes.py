@@ -157,9 +157,17 @@ def usable(name: str) -> bool:
 
 # "계정을 관리하려고요", "계정을 관리하기 위해서입니다", "환불해 드리기 위해서예요": a line that is nothing but what for.
 _AIMED = re.compile(
-    r"(?P<deed>(?:[^.:]|(?<=\d):(?=\d)){2,70}?)"
+    r"(?P<deed>(?:[^.:]|(?<=\d):(?=\d)){2,300}?)"
     r"(?:으?려고(?:요|예요|입니다|합니다|해요)?|기\s위(?:해|하여)서?(?:요|예요|이에요|입니다)?)[.]?"
 )
+
+
+def _deeds(text: str) -> list[str]:
+    """The deeds of a line with a comma between them, as nouns: "계정을 지키며, 요금을 환불하" → 계정을 지키기, 요금을 환불하기."""
+    *before, last = text.split(", ")
+    if not all(b.endswith(("고", "며")) for b in before):
+        return [f"{text}기"]
+    return [f"{d}기" for d in (*(b[:-1].removesuffix("으") for b in before), last)]
 
 
 def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
@@ -167,10 +175,10 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     text = unit.text
     context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
     if (aimed := _AIMED.fullmatch(text)) and not _JUNK.search(text):
-        name = f"{aimed['deed']}기"  # "막으려고요" is "막기"
-        if len(name) <= _LONGEST:
-            attributes: dict[str, Attribute] = {"context": context or None}
-            book.add("purpose", name, unit.section, quote_of(text, name), attributes, where=context)
+        for name in _deeds(aimed["deed"]):
+            if len(name) <= _LONGEST:
+                attributes: dict[str, Attribute] = {"context": context or None}
+                book.add("purpose", name, unit.section, quote_of(text, name), attributes, where=context)
         return
     if group and not unit.label:
         return
