@@ -189,3 +189,36 @@ def test_an_officer_and_who_helps_may_be_told_in_one_paragraph() -> None:
         ("개인정보침해신고센터", "118"),
         ("대검찰청", "1301"),
     ]
+
+
+def test_a_table_of_receivers_may_say_the_reason() -> None:
+    given = table(
+        "함께 쓰는 곳 | 나누는 정보 | 이유 | 보관 기간", "㈜푸른배달 | 이름, 주소 | 음식 배달 | 1개월"
+    )
+    (found,) = facts("누구와 나누나요?", given, kind="recipient")
+    assert (found.attributes["purpose"], found.attributes["items"]) == ("음식 배달", ("이름", "주소"))
+
+
+def test_helpers_may_be_named_before_their_work_one_after_the_other() -> None:
+    line = "㈜가온문자에는 문자를 보내는 일을, ㈜푸른택배에는 배송을 맡겨요."
+    found = facts("일을 누구에게 맡기나요?", line, kind="processor")
+    assert [(f.name, f.attributes["task"]) for f in found] == [
+        ("㈜가온문자", "문자를 보내는 일"),
+        ("㈜푸른택배", "배송"),
+    ]
+
+
+def test_what_one_has_for_a_time_is_kept() -> None:
+    lines = ("결제 기록은 5년, 문의 기록은 3년 동안 가지고 있어요.", "탈퇴한 분의 이메일은 30일 뒤에 지워요.")
+    found = facts("언제까지 보관하나요?", *lines, kind="retention")
+    assert [(f.name, f.attributes["days"]) for f in found] == [
+        ("결제 기록", 1825),
+        ("문의 기록", 1095),
+        ("탈퇴한 분의 이메일", 30),
+    ]
+
+
+def test_who_answers_may_be_told_with_the_verb() -> None:
+    line = "윤가람 이사가 개인정보를 책임지고 있어요. 02-555-0101 이나 a@b.example 로 연락해 주세요."
+    (found,) = facts("책임자는 누구인가요?", line, kind="officer")
+    assert (found.name, found.attributes["phone"]) == ("윤가람", "02-555-0101")

@@ -55,6 +55,15 @@ def _title_of(person: re.Match[str]) -> str:
     return person["title"] or person["before"]
 
 
+_ANSWERS = re.compile(r"(?P<who>[^.,]{2,30}?)(?:이|가|께서)\s(?:[^.,]{0,20}\s)?책임(?:지|을)")
+
+
+def _in_charge(text: str) -> re.Match[str] | None:
+    """The person of "윤가람 이사가 개인정보를 책임지고 있어요"."""
+    answers = _ANSWERS.search(text)
+    return _PERSON.search(f" {answers['who']}") if answers else None
+
+
 class Officers:
     """Collects the people and departments of a section, line by line."""
 
@@ -254,6 +263,11 @@ class Officers:
             self._section, self._role = unit.section, trim(match["role"])
             self._set("person", spoken["name"], unit.text)
             self._set("position", spoken["title"] or spoken["before"] or "", unit.text)
+        elif "책임" in unit.text and (person := _in_charge(unit.text)):
+            self.flush(book)
+            self._section, self._role = unit.section, "책임자"
+            self._set("person", _name_of(person), unit.text)
+            self._set("position", _title_of(person), unit.text)
         if self._section is not None and "phone" not in self._values and (call := _PHONE.search(unit.text)):
             self._set("phone", call[0], unit.text)
         if self._section is not None and "email" not in self._values and (mail := _EMAIL.search(unit.text)):

@@ -174,7 +174,8 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     """Purposes of a line. `group`: lines stand under it, so it names a group and not a purpose."""
     text = unit.text
     context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
-    if (aimed := _AIMED.fullmatch(text)) and not _JUNK.search(text):
+    aims = "려고" in text or "위해" in text or "위하여" in text
+    if aims and (aimed := _AIMED.fullmatch(text)) and not _JUNK.search(text):
         for name in _deeds(aimed["deed"]):
             if len(name) <= _LONGEST:
                 attributes: dict[str, Attribute] = {"context": context or None}
