@@ -23,6 +23,7 @@ from tracker.read.facts import (
     purposes,
     recipients,
     retention,
+    retention_keys,
     transfers,
 )
 from tracker.read.facts.book import Book
@@ -124,7 +125,7 @@ class _State:
         self.recipients = recipients.KeyValues()
         self.processors = processors.KeyValues()
         self.transfers = transfers.KeyValues()
-        self.retention = retention.KeyValues()
+        self.retention = retention_keys.KeyValues()
         self.officers = officers.Officers()
         self.topics: frozenset[str] = frozenset()
         self.lead = ""
