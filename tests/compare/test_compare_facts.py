@@ -259,3 +259,9 @@ def test_what_was_named_before_and_is_now_kept_for_a_time_is_a_new_record() -> N
     b: list[Made] = [("1", "위치정보", ["위치 기록은 3개월 동안 보관한 뒤 파기합니다."])]
     (change,) = changes([], [new], a, b)
     assert (change.kind, change.change) == ("retention", "added")
+
+
+def test_a_body_that_helps_under_a_shorter_name_is_the_same_body() -> None:
+    old = fact("remedy", "대검찰청 사이버수사과", contact="1301", quote="대검찰청 사이버수사과(1301)")
+    new = fact("remedy", "대검찰청", contact="1301", quote="대검찰청(1301)")
+    assert [c.change for c in changes([old], [new])] in ([], ["renamed"])

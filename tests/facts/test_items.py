@@ -182,18 +182,16 @@ def test_splitting_never_raises_and_invents_no_letters(text: str) -> None:
 
 
 def test_where_data_is_listed_what_is_checked_or_processed_is_collected_too() -> None:
-    line = "검진 과정에서 흡연 여부와 음주량, 유전자 검사 결과를 확인합니다."
-    assert names("처리하는 개인정보 항목", line, kind="item") == ["흡연 여부", "음주량", "유전자 검사 결과"]
-    special = "나. 회사는 가입 심사를 위하여 질병에 관한 건강정보와 유전자검사 결과를 처리합니다."
-    assert names("민감정보의 처리", special, kind="item") == ["건강정보", "유전자검사 결과"]
+    line = "첫 상담에서 알레르기와 복용약, 혈액 검사 결과를 확인합니다."
+    assert names("처리하는 개인정보 항목", line, kind="item") == ["알레르기", "복용약", "혈액 검사 결과"]
+    special = "가. 센터는 운동을 처방하기 위하여 건강정보와 체력 검사 결과를 처리합니다."
+    assert names("민감정보의 처리", special, kind="item") == ["건강정보", "체력 검사 결과"]
     assert names("민감정보의 처리", "회사는 주민등록번호를 처리합니다.", kind="item") == ["주민등록번호"]
     assert names("민감정보의 처리", "회사는 주민등록번호를 처리하지 않습니다.", kind="item") == []
 
 
 def test_a_single_thing_that_is_taken_and_two_pairs_of_which_one_is() -> None:
     section = "처리하는 개인정보 항목"
-    assert names(section, "영수증을 원하시는 분에게는 주민등록번호를 받습니다.", kind="item") == [
-        "주민등록번호"
-    ]
-    pairs = "정기결제의 경우 은행명과 계좌번호 또는 카드번호와 유효기간을 추가로 받습니다."
-    assert names(section, pairs, kind="item") == ["은행명", "계좌번호", "카드번호", "유효기간"]
+    assert names(section, "상금을 타신 분에게서는 주민등록번호를 받습니다.", kind="item") == ["주민등록번호"]
+    pairs = "환불을 위하여 은행명과 계좌번호 또는 카드사명과 카드번호를 더 받습니다."
+    assert names(section, pairs, kind="item") == ["은행명", "계좌번호", "카드사명", "카드번호"]

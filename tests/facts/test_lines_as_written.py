@@ -302,7 +302,7 @@ def test_a_table_cell_of_a_department_may_hold_its_number() -> None:
 
 
 def test_what_the_receiver_uses_it_for_may_follow() -> None:
-    line = "회사는 보험에 가입한 고객의 성명, 연락처를 ㈜가온보험에 제공하고, ㈜가온보험은 이를 보험금 지급에 이용합니다."
+    line = "조합은 꾸러미를 신청한 회원의 성명, 주소를 ㈜온들농장에 보내고, ㈜온들농장은 이를 꾸러미 배송에 이용합니다."
     (found,) = facts("개인정보의 제3자 제공", line, kind="recipient")
-    assert (found.name, found.attributes["items"]) == ("㈜가온보험", ("성명", "연락처"))
-    assert found.attributes["purpose"] == "보험금 지급"
+    assert (found.name, found.attributes["items"]) == ("㈜온들농장", ("성명", "주소"))
+    assert found.attributes["purpose"] == "꾸러미 배송"

@@ -11,7 +11,7 @@ from tracker.read.facts import read_facts
 
 ITEM_TABLES = [
     "이럴 때 받아요 | 꼭 필요해요 | 골라서 적어요",
-    "언제 받나요 | 꼭 받는 정보 | 원하면 알려주는 정보",
+    "언제 받나요 | 꼭 받는 것 | 원하시면 더 적는 것",
     "언제 | 없으면 안 되는 정보 | 있으면 좋은 정보",
     "무엇을 할 때 | 꼭 알려 주세요 | 더 적어도 돼요",
 ]
@@ -29,7 +29,7 @@ def test_a_table_of_items_may_have_spoken_heads(header: str) -> None:
 
 RECIPIENT_TABLES = [
     "누구에게 | 왜 | 무엇을 | 언제까지",
-    "누구에게 주나요 | 왜 주나요 | 무엇을 주나요 | 얼마나 보관하나요",
+    "누구에게 보내나요 | 왜 보내나요 | 무엇을 보내나요 | 며칠 두나요",
     "받는 곳 | 쓰는 이유 | 어떤 정보를 | 보관하는 기간",
     "정보를 받는 회사 | 어디에 쓰나요 | 보내는 정보 | 얼마 동안",
 ]
@@ -46,7 +46,9 @@ def test_a_table_of_recipients_may_have_spoken_heads(header: str) -> None:
 
 
 def test_a_table_on_keeping_says_what_how_long_and_why() -> None:
-    kept = table("무엇을 | 얼마나 | 왜", "결제 기록 | 5년 | 전자상거래법", "문의 기록 | 1년 | 다시 답하려고")
+    kept = table(
+        "무엇을 | 얼마 동안 | 왜", "결제 기록 | 5년 | 전자상거래법", "문의 기록 | 1년 | 다시 답하려고"
+    )
     found = facts("언제까지 가지고 있나요?", kept)
     assert [(f.kind, f.name, f.attributes["days"], f.attributes["basis"]) for f in found] == [
         ("retention", "결제 기록", 1825, "전자상거래법"),
@@ -59,7 +61,7 @@ def test_tables_of_helpers_and_of_other_countries_may_have_spoken_heads() -> Non
     (found,) = facts("누구에게 일을 맡기나요?", helpers, kind="processor")
     assert (found.name, found.attributes["task"]) == ("㈜가온문자", "문자 보내기")
     abroad = table(
-        "받는 회사 | 나라 | 보내는 정보 | 보내는 때와 방법", "Skyhold Inc. | 미국 | 접속 기록 | 로그인할 때"
+        "보내는 회사 | 어느 나라로 | 옮기는 정보 | 옮기는 때", "Skyhold Inc. | 미국 | 접속 기록 | 로그인할 때"
     )
     (sent,) = facts("다른 나라로도 보내나요?", abroad, kind="transfer")
     assert (sent.name, sent.attributes["country"], sent.attributes["items"]) == (
@@ -77,20 +79,20 @@ PLAIN = {
     ],
     "어떤 정보를 받나요?": [
         "가입할 때 이름, 이메일, 휴대폰 번호를 받아요.",
-        "앱을 쓰는 동안 접속 기록, 기기 모델, 쿠키가 저절로 쌓여요.",
+        "화면을 여는 때마다 방문 일시, 기기 종류, 쿠키가 저절로 쌓여요.",
     ],
     "언제까지 가지고 있나요?": ["탈퇴하면 바로 지워요.", "결제 기록은 5년 동안 보관해요."],
     "누구에게 주나요?": ["㈜푸른배달에 이름, 주소를 넘겨요."],
     "어떤 권리가 있나요?": [
-        "내 정보를 보고, 고치고, 지우고, 처리를 멈춰 달라고 할 수 있어요.",
-        "동의도 언제든 거둘 수 있어요.",
+        "내 기록을 직접 보거나 고치거나 지우거나, 이용을 멈춰 달라고 말할 수 있어요.",
+        "한 번 한 동의를 거둘 수 있어요.",
         "내 정보를 다른 곳으로 옮겨 달라고 할 수도 있어요.",
         "법 때문에 두는 기록은 바로 지울 수 없어요.",
     ],
     "어떻게 안전하게 지키나요?": [
-        "비밀번호는 암호화해서 저장해요",
-        "접속 기록을 1년 넘게 두고 살펴봐요",
-        "정보를 볼 수 있는 사람을 최소한으로 정했어요",
+        "비밀번호는 암호화한 채로 저장해요",
+        "누가 들어왔는지 접속 기록을 모아 살펴봐요",
+        "회원 정보를 볼 수 있는 직원을 따로 정했어요",
     ],
     "누구에게 물어보면 되나요?": [
         "더 궁금하면 개인정보침해신고센터(118), 대검찰청(1301), 경찰청(182)에 물어보세요."

@@ -268,6 +268,8 @@ def _relation(kind: FactKind, a: str, b: str, old: Fact, new: Fact) -> tuple[flo
         return None
     if kind in ROLE and plain_name(old.name) in called_before(new.quote):
         return (99.5, "renamed", False)
+    if kind == "remedy" and contained:
+        return (95.0, "renamed", False)  # 대검찰청 사이버수사과, 대검찰청
     if close_names(old.name, new.name):
         return (99.0, "renamed", True)
     ratio = alike(a, b)

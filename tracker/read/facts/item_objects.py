@@ -144,7 +144,7 @@ def _parts(element: str, *, first: bool) -> list[str]:
     if len(either) > 1 and all(is_item(re.split(r"(?:와|과)\s", e)[-1], True) for e in either):
         return [
             p for e in either for p in _parts(e, first=False)
-        ]  # "은행명과 계좌번호 또는 카드번호와 유효기간"
+        ]  # "은행명과 계좌번호 또는 카드사명과 카드번호"
     if (first or not usable(bare)) and (match := item_words().cut_after.match(bare)):
         bare = bare[match.end() :].strip()
     inner = [t for note in notes for x in cut(note, ",、") if (t := trim(x))]
