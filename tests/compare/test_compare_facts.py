@@ -218,3 +218,50 @@ def test_an_officer_under_the_older_name_of_the_post_is_the_same() -> None:
     assert changes([old], [new]) == []
     moved = fact("officer", "한나루", role="개인정보 보호책임자", phone="02-500-0009")
     assert [c.changed for c in changes([old], [moved])] == [("phone",)]
+
+
+def test_a_body_that_says_what_it_was_called_before_is_the_same_body() -> None:
+    old = fact("recipient", "㈜새참", quote="㈜새참에 제공합니다")
+    new = fact("recipient", "㈜온누리식탁", quote="㈜온누리식탁(옛 이름 ㈜새참)에 제공합니다")
+    (change,) = changes([old], [new])
+    assert (change.change, change.old, change.new) == ("renamed", old, new)
+
+
+def test_what_something_is_for_may_be_told_as_a_deed_or_as_a_noun() -> None:
+    old = fact("recipient", "㈜새참", purpose="주문을 확인하기", quote="주문을 확인하기 위하여 ㈜새참에")
+    new = fact("recipient", "㈜새참", purpose="주문의 확인", quote="㈜새참 | 주문의 확인")
+    assert changes([old], [new]) == []
+
+
+def test_a_record_split_in_two_that_are_kept_as_long_is_no_new_record() -> None:
+    old = [fact("retention", "상담 기록", period="3년", days=1095, quote="상담 기록 3년")]
+    parts = [
+        fact("retention", f"상담 기록({x})", period="3년", days=1095, quote=f"상담 기록({x}) 3년")
+        for x in ("전화", "채팅")
+    ]
+    assert [c for c in changes(old, parts) if c.change == "added"] == []
+    longer = [
+        parts[0],
+        fact("retention", "상담 기록(채팅)", period="5년", days=1825, quote="상담 기록(채팅) 5년"),
+    ]
+    assert [c.new.name for c in changes(old, longer) if c.change == "added" and c.new] == ["상담 기록(채팅)"]
+
+
+def test_what_was_named_before_and_is_now_kept_for_a_time_is_a_new_record() -> None:
+    new = fact(
+        "retention",
+        "위치 기록",
+        period="3개월",
+        days=90,
+        quote="위치 기록은 3개월 동안 보관한 뒤 파기합니다.",
+    )
+    a: list[Made] = [("1", "위치정보", ["위치 기록은 바로 파기합니다."])]
+    b: list[Made] = [("1", "위치정보", ["위치 기록은 3개월 동안 보관한 뒤 파기합니다."])]
+    (change,) = changes([], [new], a, b)
+    assert (change.kind, change.change) == ("retention", "added")
+
+
+def test_a_body_that_helps_under_a_shorter_name_is_the_same_body() -> None:
+    old = fact("remedy", "대검찰청 사이버수사과", contact="1301", quote="대검찰청 사이버수사과(1301)")
+    new = fact("remedy", "대검찰청", contact="1301", quote="대검찰청(1301)")
+    assert [c.change for c in changes([old], [new])] in ([], ["renamed"])

@@ -18,6 +18,7 @@ from tracker.read.facts.names import body_names
         ("한별㈜/두리㈜", ["한별㈜", "두리㈜"]),
         ("- 한별\n- 두리", ["한별", "두리"]),
         ("업체명 : 한별\n주소 : 서울시 가람구", ["한별"]),
+        ("㈜한별미디어(옛 이름 ㈜한별)", ["㈜한별미디어"]),
         ("해당없음", []),
         ("-", []),
         ("제공 목적", []),
@@ -99,3 +100,17 @@ def test_a_transfer_names_country_items_and_time() -> None:
     assert found.attributes["country"] == "미국"
     assert found.attributes["items"] == ("이메일", "이름")
     assert found.attributes["retention"] == "1년"
+
+
+def test_a_column_of_purpose_and_period_is_two() -> None:
+    abroad = table(
+        "이전받는 자 | 국가 | 이전 항목 | 이용 목적 및 기간",
+        "Skyhold Inc. | 미국 | 접속 기록 | 오류 분석, 90일",
+    )
+    (found,) = facts("개인정보의 국외 이전", abroad, kind="transfer")
+    assert (found.attributes["purpose"], found.attributes["retention"]) == ("오류 분석", "90일")
+
+
+def test_a_receiver_is_named_without_what_one_did_to_be_there() -> None:
+    given = table("받는 곳 | 왜 주나요 | 무엇을 주나요", "예약을 신청하신 병원 | 진료 | 이름, 연락처")
+    assert names("누구에게 주나요?", given, kind="recipient") == ["병원"]

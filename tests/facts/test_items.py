@@ -25,6 +25,9 @@ from tracker.read.facts.item_words import is_item
         ("서비스 이용 및 접속 기록", ["서비스 이용 및 접속 기록"]),
         ("① 아이디 ② 비밀번호", ["아이디", "비밀번호"]),
         ("회원의 배송지 주소", ["배송지 주소"]),
+        ("정기배송에 가입한 고객의 성명, 주소", ["성명", "주소"]),
+        ("(정기배송에 가입한 고객의) 성명, 주소", ["성명", "주소"]),
+        ("강좌를 신청한 회원의 이름과 수강 기록", ["이름", "수강 기록"]),
         ("연락처(필수)", ["연락처"]),
     ],
 )
@@ -176,3 +179,19 @@ def test_splitting_never_raises_and_invents_no_letters(text: str) -> None:
     for item in split_items(text):
         assert item.name
         assert set(item.name) <= set(text) | set("()")
+
+
+def test_where_data_is_listed_what_is_checked_or_processed_is_collected_too() -> None:
+    line = "첫 상담에서 알레르기와 복용약, 혈액 검사 결과를 확인합니다."
+    assert names("처리하는 개인정보 항목", line, kind="item") == ["알레르기", "복용약", "혈액 검사 결과"]
+    special = "가. 센터는 운동을 처방하기 위하여 건강정보와 체력 검사 결과를 처리합니다."
+    assert names("민감정보의 처리", special, kind="item") == ["건강정보", "체력 검사 결과"]
+    assert names("민감정보의 처리", "회사는 주민등록번호를 처리합니다.", kind="item") == ["주민등록번호"]
+    assert names("민감정보의 처리", "회사는 주민등록번호를 처리하지 않습니다.", kind="item") == []
+
+
+def test_a_single_thing_that_is_taken_and_two_pairs_of_which_one_is() -> None:
+    section = "처리하는 개인정보 항목"
+    assert names(section, "상금을 타신 분에게서는 주민등록번호를 받습니다.", kind="item") == ["주민등록번호"]
+    pairs = "환불을 위하여 은행명과 계좌번호 또는 카드사명과 카드번호를 더 받습니다."
+    assert names(section, pairs, kind="item") == ["은행명", "계좌번호", "카드사명", "카드번호"]

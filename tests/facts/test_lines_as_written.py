@@ -8,6 +8,7 @@ import pytest
 
 from tests.facts.made import facts, names, section, table
 from tracker.model import Block
+from tracker.read import read_document
 from tracker.read.categories import categorise
 from tracker.read.facts import read_facts
 
@@ -248,3 +249,60 @@ def test_what_for_may_stand_between_the_items_and_the_giving() -> None:
 def test_several_records_of_which_one_runs_from_an_event() -> None:
     line = "② 부정 이용 기록은 탈퇴 후 1년간, 신고 처리 기록은 3년간 보관합니다."
     assert kept(line) == {"부정 이용 기록": 365, "신고 처리 기록": 1095}
+
+
+def test_items_with_what_they_are_for_behind_a_dash() -> None:
+    lines = ("이름, 연락처 – 예약 확인과 일정 안내", "카드번호 - 요금 결제")
+    found = facts("수집하는 개인정보의 항목과 목적", *lines)
+    assert [f.name for f in found if f.kind == "item"] == ["이름", "연락처", "카드번호"]
+    assert [f.name for f in found if f.kind == "purpose"] == ["예약 확인", "일정 안내", "요금 결제"]
+
+
+def test_a_period_that_stands_alone_is_of_the_line_above_it() -> None:
+    page = "".join(
+        f"<dt>{what}</dt><dd>{how_long}</dd>"
+        for what, how_long in (
+            ("계약 기록", "5년 (전자상거래법)"),
+            ("입점 문의 정보", "목적 달성 시까지"),
+            ("접속 기록", "3개월 (통신비밀보호법)"),
+        )
+    )
+    whole = f"<h1>개인정보 처리방침</h1><h2>1. 수집하는 항목</h2><p>회사는 이름, 연락처를 수집합니다.</p><h2>2. 보유 기간</h2><dl>{page}</dl><h2>3. 방침의 변경</h2><p>이 방침은 2026년 1월 5일부터 시행합니다.</p>"
+    kept = [f for f in read_document(whole.encode()).facts if f.kind == "retention"]
+    assert [(f.name, f.attributes["days"], f.attributes["basis"]) for f in kept] == [
+        ("계약 기록", 1825, "전자상거래법"),
+        ("입점 문의 정보", None, None),
+        ("접속 기록", 90, "통신비밀보호법"),
+    ]
+
+
+def test_required_and_optional_in_terms_stand_under_the_group_in_brackets() -> None:
+    page = (
+        "<h1>개인정보 처리방침</h1><h2>1. 수집하는 항목</h2>"
+        "<p>[회원]</p><dl><dt>필수</dt><dd>이름, 이메일</dd><dt>선택</dt><dd>생일, 성별</dd></dl>"
+        "<p>[판매자]</p><dl><dt>필수</dt><dd>상호, 계좌번호</dd></dl>"
+        "<h2>2. 보유 기간</h2><p>회원이 탈퇴하면 바로 파기합니다.</p><h2>3. 방침의 변경</h2><p>2026년 1월 5일부터 시행합니다.</p>"
+    )
+    found = [f for f in read_document(page.encode()).facts if f.kind == "item"]
+    assert [(f.name, f.attributes["required"], f.attributes["context"]) for f in found] == [
+        ("이름", True, "회원"),
+        ("이메일", True, "회원"),
+        ("생일", False, "회원"),
+        ("성별", False, "회원"),
+        ("상호", True, "판매자"),
+        ("계좌번호", True, "판매자"),
+    ]
+
+
+def test_a_table_cell_of_a_department_may_hold_its_number() -> None:
+    lines = ("보호책임자: 이사 윤가람", "담당 부서: 개인정보팀 / 02-555-0101 / a@b.example")
+    (found,) = facts("개인정보 보호책임자", *lines, kind="officer")
+    assert found.attributes["department"] == "개인정보팀"
+    assert (found.attributes["phone"], found.attributes["email"]) == ("02-555-0101", "a@b.example")
+
+
+def test_what_the_receiver_uses_it_for_may_follow() -> None:
+    line = "조합은 꾸러미를 신청한 회원의 성명, 주소를 ㈜온들농장에 보내고, ㈜온들농장은 이를 꾸러미 배송에 이용합니다."
+    (found,) = facts("개인정보의 제3자 제공", line, kind="recipient")
+    assert (found.name, found.attributes["items"]) == ("㈜온들농장", ("성명", "주소"))
+    assert found.attributes["purpose"] == "꾸러미 배송"

@@ -109,3 +109,14 @@ def test_a_group_names_its_purposes_and_is_none() -> None:
         ("본인 확인", "회원 관리"),
         ("고지사항 전달", "회원 관리"),
     ]
+
+
+def test_an_officer_in_a_list_of_terms_has_each_value_on_the_line_below_its_term() -> None:
+    lines = (
+        "책임자", "사무국장 윤가람", "담당", "기획팀 서다온", "전화", "02-555-0101", "이메일", "a@b.example",
+    )  # fmt: skip
+    found = facts("개인정보 보호책임자", *lines, kind="officer")
+    assert [(f.name, f.attributes["role"], f.attributes["phone"], f.attributes["email"]) for f in found] == [
+        ("윤가람", "책임자", None, None),
+        ("서다온", "담당자", "02-555-0101", "a@b.example"),
+    ]

@@ -92,3 +92,25 @@ def test_sentences_and_events(text: str, name: str, days: int | None) -> None:
 )
 def test_other_numbers_of_days_are_no_retention(text: str) -> None:
     assert names("개인정보의 보유 및 이용기간", text, kind="retention") == []
+
+
+def test_what_is_kept_until_something_is_done_is_kept() -> None:
+    (found,) = facts(
+        "개인정보의 보유 기간", "- 응모하신 분의 정보: 선물을 보내 드릴 때까지", kind="retention"
+    )
+    assert (found.name, found.attributes["period"]) == ("응모하신 분의 정보", "선물을 보내 드릴 때까지")
+    (found,) = facts(
+        "개인정보의 보유 기간", "- 응모하신 분의 정보: 선물을 보내 드린 날부터 1년", kind="retention"
+    )
+    assert (found.name, found.attributes["days"]) == ("응모하신 분의 정보", 365)
+
+
+def test_who_keeps_something_is_not_what_is_kept() -> None:
+    line = "회사는 이동 경로를 ㈜온길에 제공하며, ㈜온길은 이를 제공받은 날부터 1년간 보관합니다."
+    assert "㈜온길" not in names("개인위치정보의 처리", line, kind="retention")
+
+
+def test_a_verb_that_goes_on_is_no_part_of_what_is_kept() -> None:
+    line = "기기는 24시간 촬영하며 영상은 30일 동안 보관합니다."
+    (found,) = facts("영상정보처리기기의 운영", line, kind="retention")
+    assert (found.name, found.attributes["days"]) == ("영상", 30)

@@ -103,3 +103,19 @@ def test_nothing_of_the_site_around_is_in_the_policy() -> None:
 def test_reading_is_deterministic() -> None:
     page = styles.with_contents("제1조()").encode()
     assert read_document(page) == read_document(page)
+
+
+def test_an_accordion_of_buttons_in_headings_keeps_its_lists_of_terms() -> None:
+    parts = {
+        "처리하는 개인정보 항목": "<p>회사는 이름과 이메일을 수집합니다.</p>",
+        "개인정보의 보유 기간": "<p>회사는 회원 정보를 탈퇴한 날부터 1년 동안 보관합니다.</p>",
+        "개인정보 보호책임자": "<dl><dt>책임자</dt><dd>이사 윤가람</dd><dt>전화</dt><dd>02-555-0101</dd></dl>",
+        "처리방침의 변경": "<p>이 처리방침은 2026년 1월 5일부터 시행합니다.</p>",
+    }
+    for tag in ("<h3><button>{}</button></h3>", "<button>{}</button>", "<h3>{}</h3>"):
+        page = "".join(f"<div>{tag.format(h)}<div>{body}</div></div>" for h, body in parts.items())
+        policy = read_document(f"<main><h1>개인정보 처리방침</h1>{page}</main>".encode(), name="a.html")
+        assert [s.heading for s in policy.sections if s.level == 1 and s.heading] == list(parts)
+        assert [(f.name, f.attributes["phone"]) for f in policy.facts if f.kind == "officer"] == [
+            ("윤가람", "02-555-0101")
+        ]

@@ -275,3 +275,15 @@ def test_the_menu_that_a_site_ends_with_is_not_of_the_policy() -> None:
         read_document(POLICY.replace("</main>", "</main>" + foot).encode()).sha256
         == read_document(POLICY.encode()).sha256
     )
+
+
+def test_a_company_with_its_number_or_town_alone_at_the_end_is_the_site_s_foot() -> None:
+    for line in (
+        "주식회사 새참 | 이용문의 070-555-0101",
+        "㈜새참 | 경기도 가람시",
+        "새참㈜ · 서울시 가람구 · 02-555-0101",
+    ):
+        page = POLICY.replace("</main>", f"<div>{line}</div></main>")
+        assert read_document(page.encode()).sha256 == read_document(POLICY.encode()).sha256
+    kept = POLICY.replace("</main>", "<p>주식회사 새참 | 개인정보 담당 서다온</p></main>")
+    assert read_document(kept.encode()).sha256 != read_document(POLICY.encode()).sha256

@@ -83,6 +83,9 @@ class Evidence:
         if count:
             return WHOLE if there.count(fact.name) < count else 0.0
         words = _WORD.findall(fact.name)
+        period = words_key(str(fact.attributes.get("period") or "")) if fact.kind == "retention" else ""
+        if period and period in here.key and period not in (self._gone if side else self._come).key:
+            return PARTLY  # what was named before is now kept so long
         if fact.kind == "item":
             # "이용 횟수" after "횟수" is no new item, "보호자 이름" after "이름" may be one; in "한글 및 영문 이름" for
             # "한글 이름 및 영문 이름" none is gone.

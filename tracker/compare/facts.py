@@ -7,11 +7,12 @@ same role. What is still left over came or went, if the text says so, too (`evid
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from tracker.compare.evidence import Evidence
-from tracker.compare.names import bare_name, close_names, plain_name
+from tracker.compare.names import bare_name, called_before, close_names, plain_name
 from tracker.compare.words import alike, words_key
 from tracker.korean import fold
 from tracker.model import Attribute, Document, Fact, FactChange, FactKind, SectionChange
@@ -79,6 +80,8 @@ def _of_kind(kind: FactKind, left: list[Fact], right: list[Fact], evidence: Evid
     come = {n: fs for n, fs in by_new.items() if n not in by_old}
     for a, b, change, spelling in _near(kind, gone, come):
         changes += _named(kind, gone.pop(a)[0], come.pop(b)[0], change, spelling, evidence)
+    if kind == "retention":
+        gone, come = _unsplit(gone, right), _unsplit(come, left)
     for fs in gone.values():
         if certainty := max(evidence.went(f) for f in fs):
             changes.append(FactChange(kind, "removed", fs[0], None, certainty=certainty))
@@ -86,6 +89,23 @@ def _of_kind(kind: FactKind, left: list[Fact], right: list[Fact], evidence: Evid
         if certainty := max(evidence.came(f) for f in fs):
             changes.append(FactChange(kind, "added", None, fs[0], certainty=certainty))
     return changes
+
+
+def _unsplit(groups: dict[str, list[Fact]], others: Sequence[Fact]) -> dict[str, list[Fact]]:
+    """Without the records that are a part of one on the other side, kept as long: a row was split, or two were joined."""
+    whole = {(bare_name(f.name), _kept_for(f)) for f in others}
+    return {
+        n: fs
+        for n, fs in groups.items()
+        if not all(
+            bare_name(f.name) != plain_name(f.name) and (bare_name(f.name), _kept_for(f)) in whole for f in fs
+        )
+    }
+
+
+def _kept_for(fact: Fact) -> str:
+    days = fact.attributes.get("days")
+    return str(days) if days is not None else words_key(_text(fact.attributes.get("period")))
 
 
 def _grouped(facts: Iterable[Fact]) -> dict[str, list[Fact]]:
@@ -133,7 +153,24 @@ def _changed(kind: FactKind, a: Fact, b: Fact, evidence: Evidence) -> tuple[str,
         if _differs(x := a.attributes.get(key), y := b.attributes.get(key))
         and evidence.differs(x, y)
         and not (key == "role" and plain_name(str(x)) == plain_name(str(y)))
+        and not (key in _DEEDS and _deed(x) == _deed(y))
+        and not (key == "contact" and _contact(x) == _contact(y))
     )
+
+
+_DEEDS = frozenset({"purpose", "task"})
+_DEED_END = re.compile(r"(?:하기|함|하는 것|하려고)?(?:\s?(?:위하여|위해|위한|위함))?(?:\s?(?:목적|용도))?$")
+
+
+def _deed(value: Attribute) -> str:
+    """What is done and to what, however it is put: "번호를 확인하기" is "번호의 확인"."""
+    words = _DEED_END.sub("", str(value).strip()).split()
+    return fold("".join(re.sub(r"(?<=[가-힣]{2})(?:을|를|의)$", "", w) for w in words))
+
+
+def _contact(value: Attribute) -> str:
+    """How to reach a body, without the words that no area code is needed."""
+    return fold(str(value)).replace("국번없이", "")
 
 
 def _pair_up(ones: Sequence[Fact], others: Sequence[Fact]) -> list[tuple[Fact, Fact]]:
@@ -229,6 +266,10 @@ def _relation(kind: FactKind, a: str, b: str, old: Fact, new: Fact) -> tuple[flo
         if contained and alike(words_key(old.quote), words_key(new.quote)) >= SAME_LINE:
             return (90.0, "renamed", False)
         return None
+    if kind in ROLE and plain_name(old.name) in called_before(new.quote):
+        return (99.5, "renamed", False)
+    if kind == "remedy" and contained:
+        return (95.0, "renamed", False)  # 대검찰청 사이버수사과, 대검찰청
     if close_names(old.name, new.name):
         return (99.0, "renamed", True)
     ratio = alike(a, b)

@@ -54,6 +54,17 @@ def bare_name(name: str) -> str:
     return plain_name(_BRACKETS.sub("", name)) or plain_name(name)
 
 
+_FORMER = re.compile(
+    r"[(（]\s?(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?\s?"
+    r"(?P<name>(?:\(주\))?[^()（）]{2,40})[)）]"
+)
+
+
+def called_before(quote: str) -> frozenset[str]:
+    """The plain names that a text says bodies had before ("㈜한별미디어(옛 이름 ㈜한별)")."""
+    return frozenset(plain_name(m["name"]) for m in _FORMER.finditer(quote))
+
+
 def close_names(a: str, b: str) -> bool:
     """True where two different plain names are surely one spelt in two ways (a letter or two in a long name)."""
     x, y = plain_name(a), plain_name(b)

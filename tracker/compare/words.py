@@ -24,8 +24,8 @@ _TELLING_SIGNS = "○●◯◎△▲×✕✖✗✘✓✔√☑☐"
 # Before NFKC, which makes a letter of the middle dot ㆍ. Circled numbers count items: whether a list runs on in one line
 # or has a line an item is mark-up, so they are no words wherever they stand.
 _DOTS = re.compile("[·ㆍ∙・‧•･⋅ᆞ①-⑳㉑-㉟]")
-# 어절 without the punctuation around them; addresses, numbers and dates in one piece.
-_TOKEN = re.compile(r"\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*|\s+|[^\w\s]")
+# 어절 without the punctuation around them; addresses, numbers, dates and companies with their form in one piece.
+_TOKEN = re.compile(r"(?:㈜|\(주\))?\w+(?:(?<=[A-Za-z0-9])[.@:/_%+\-]+(?=[A-Za-z0-9])\w+)*㈜?|\s+|[^\w\s]")
 _PRIVATE = range(0xE000, 0xF8FF)
 
 # Past this many tokens a side the Python diff (quadratic in the differences) takes over 50 ms: then sentences are matched

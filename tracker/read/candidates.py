@@ -15,6 +15,10 @@ _PAIR = {"(": ")", "（": "）", "[": "]", "【": "】", "「": "」", "<": ">",
 APPENDIX = re.compile(
     r"^[<\[(【]?\s*(?:부\s?칙|별\s?표|별\s?첨|붙\s?임)\s*(?:제?\s?\d+\s?[호조]?)?\s*[>\])】]?\s*(?:[(<\[].{0,40}[)>\]])?$"
 )
+# The <dt> of a value ("전화", "담당"), in whatever tag the headings are.
+_LABEL = re.compile(
+    r"성\s?명|이\s?름|성함|담당(?:자|\s?부서)?|(?:보호)?책임자|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|전자우편|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail|주소|팩스"
+)
 # What a style of numbering says before any word is read: 제1조 heads sections, (가) lists.
 _PRIOR = {
     "jang": 2.0, "jeol": 0.5, "gwan": 0.5, "jo": 1.5, "rom": 1.5, "arom": 0.8, "dot": 0.4, "par": 0.0, "ppar": -0.2, "brk": 0.2,
@@ -52,6 +56,8 @@ def candidate(
         return None
     marker = markers[i]
     rank = line.rank
+    if rank == 7 and _LABEL.fullmatch(line.text):
+        return None
     generated = ""
     if marker is None and line.marker and line.kind == "item":
         generated = line.marker.rstrip(".")

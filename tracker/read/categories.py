@@ -47,7 +47,23 @@ def heading_categories(heading: str) -> tuple[str, ...]:
     >>> heading_categories("개인정보의 처리 목적, 항목 및 보유기간")
     ('purpose', 'items', 'retention')
     """
-    return _heading_categories(fold(heading)[:200])
+    return _heading_categories(_plainly(fold(heading)[:200]))
+
+
+def _plainly(folded: str) -> str:
+    """A polite question as the plain one that the table has: "지킵니까" → "지키나요", "있습니까" → "있나요"."""
+    if not folded.endswith(("니까", "니다")):
+        return folded
+    stem = folded[:-2]
+    if stem.endswith("습"):
+        return stem[:-1] + "나요"
+    last = ord(stem[-1]) - 0xAC00 if stem else -1
+    if 0 <= last < 11172 and last % 28 == _FINAL_B:
+        return stem[:-1] + chr(0xAC00 + last - _FINAL_B) + "나요"
+    return folded
+
+
+_FINAL_B = 17  # ㅂ among the consonants that end a syllable
 
 
 # Words that sub-headings of any section have ("민원처리", "회원 탈퇴") without being about that.
@@ -61,7 +77,7 @@ def sub_categories(heading: str, parent: Sequence[str]) -> tuple[str, ...]:
 
     Under "보유 기간" a sub-heading "소비자의 불만 처리에 관한 기록" names a record; "제3자 제공" is another matter anywhere.
     """
-    folded = fold(heading)[:200]
+    folded = _plainly(fold(heading)[:200])
     known = set(parent) - {"other", "preamble"}
     if not folded or (known and re.search(r"(?:기록|자료|내역|이력)(?:등)?$", folded)):
         return ()

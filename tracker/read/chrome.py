@@ -275,7 +275,11 @@ def _stop(lines: list[Line]) -> int:
     while stop > 1:
         line = lines[stop - 1]
         short = line.kind != "table" and len(line.text) <= 60 and not _said(line.text)
-        if _menu(line) or (short and words.footerish.search(line.text) and not _belongs(lines, stop - 1)):
+        if (
+            _menu(line)
+            or _ending(lines, stop - 1)
+            or (short and words.footerish.search(line.text) and not _belongs(lines, stop - 1))
+        ):
             stop -= 1
         else:
             break

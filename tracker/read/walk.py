@@ -264,7 +264,8 @@ class Walker:
             if self.lists:
                 self.lists.pop()
         elif action == _HEAD:
-            self.rank = _RANK[tag]
+            # (an accordion's button inside its <h3> is what that heading says, and no heading of another rank)
+            self.rank = min(self.rank or 9, _RANK[tag])
         elif action == _HEAD_END:
             self.rank = 0
         elif action == _TABLE:

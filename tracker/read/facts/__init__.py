@@ -7,6 +7,7 @@ words. Every fact carries the line or row it was read from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,11 +17,13 @@ from tracker.read.columns import kinds_of
 from tracker.read.facts import (
     items,
     named,
+    officer_tables,
     officers,
     processors,
     purposes,
     recipients,
     retention,
+    retention_keys,
     transfers,
 )
 from tracker.read.facts.book import Book
@@ -122,7 +125,7 @@ class _State:
         self.recipients = recipients.KeyValues()
         self.processors = processors.KeyValues()
         self.transfers = transfers.KeyValues()
-        self.retention = retention.KeyValues()
+        self.retention = retention_keys.KeyValues()
         self.officers = officers.Officers()
         self.topics: frozenset[str] = frozenset()
         self.lead = ""
@@ -160,6 +163,9 @@ class _State:
             announces = "다음" in unit.text or "아래" in unit.text or "하기 " in unit.text
             self.lead = unit.text if announces else ""  # of the list below it
         if wants.helpers and named.is_remedy(unit.text):
+            own = [s for s in unit.sentences if not named.is_remedy(s)] if wants.officer and spoken else []
+            if own:  # "보호책임자는 …입니다. 도움이 필요하면 침해신고센터(118)에 …" in one paragraph
+                self.officers.line(book, replace(unit, text=" ".join(own)))
             self.officers.flush(book)
         elif wants.officer:
             self.officers.line(book, unit)
@@ -186,6 +192,8 @@ class _State:
             retention.from_unit(book, unit, lead)
         wants_items = wants.items or (wants.automatic and (is_automatic(unit.text) or _lists_automatic(unit)))
         wants_purposes = wants.purposes
+        if wants_items and wants_purposes and not spoken and items.with_purpose(book, unit):
+            return
         if wants_items and wants_purposes and not spoken:
             wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
             wants_purposes = not wants_items
@@ -206,7 +214,7 @@ class _State:
         ):
             for line in _lines(unit, table):
                 named.remedies(book, line)
-            if "remedies" not in topics and officers.from_table(book, unit, table):
+            if "remedies" not in topics and officer_tables.from_table(book, unit, table):
                 return
         if topics & {"rights"}:
             for line in _lines(unit, table):
@@ -230,7 +238,8 @@ class _State:
                 self._own(unit, row, kinds, topics)
 
     def _own(self, unit: Unit, row: Row, kinds: frozenset[str], topics: set[str]) -> None:
-
+        if topics <= {"retention", "destruction"} and (kept := row.as_record()) is not None:
+            row, kinds = kept, kinds_of(kept.roles)
         plain = topics <= {"retention", "destruction"} and not {
             "purpose",
             "service",

@@ -7,12 +7,12 @@ what stands before 위하여 what it is for. Brackets are one with the word they
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.read.facts.item_words import is_item
 from tracker.read.facts.lists import CORPORATE, cut, trim
-from tracker.read.facts.names import LEGAL_COMMA, is_body
+from tracker.read.facts.names import FORMER, LEGAL_COMMA, is_body
 from tracker.tables import load_table
 
 _LONGEST = 1_500  # letters of a sentence that are read
@@ -89,7 +89,10 @@ def givings(sentence: str, label: str = "", *, abroad: bool = False) -> list[Giv
         elif words.verb.fullmatch(_bare(token)) or _bare_verb(tokens, at):
             note = re.search(r"\(([^()]+)\)", token)  # "제공하고(시상 후 3개월 보관),"
             held = held_in(f"{note[1]}.") if note else held_in(" ".join(tokens[at + 1 :]))
-            found += _clause(tokens[start:at], label, held, abroad=abroad)
+            clause = _clause(tokens[start:at], label, held, abroad=abroad)
+            if clause and not clause[0].purpose and (purpose := used_for(" ".join(tokens[at + 1 :]))):
+                clause = [replace(g, purpose=purpose) for g in clause]
+            found += clause
             start = at + 1
     return found
 
@@ -97,7 +100,21 @@ def givings(sentence: str, label: str = "", *, abroad: bool = False) -> list[Giv
 def held_in(sentence: str) -> str:
     """How long a sentence says something is kept, or ""."""
     match = _HELD.search(sentence[:_LONGEST])
-    return re.sub(r"^\S*[은는]\s", "", match["period"]) if match else ""
+    return (
+        re.sub(r"^(?:\S*[은는]\s)?(?:(?:이를|이것을|받은 정보를)\s)?", "", match["period"]) if match else ""
+    )
+
+
+# "…을 한별에 제공하고, 한별은 이를 정산에 이용합니다"
+_USED_FOR = re.compile(
+    r"(?:이를|이 정보를|받은 정보를)\s(?P<purpose>[^,.]{2,60}?)(?:에|에만|하는 데|으로)\s(?:이용|사용|활용|씁니다|써요|쓰)"
+)
+
+
+def used_for(sentence: str) -> str:
+    """What the receiver uses something for, as the rest of a sentence says, or ""."""
+    match = _USED_FOR.search(sentence[:_LONGEST])
+    return match["purpose"].strip() if match else ""
 
 
 def words_of(text: str) -> list[str]:
@@ -278,13 +295,16 @@ def each(who: str) -> list[str]:
     result: list[str] = []
     for part in parts:
         pair = re.fullmatch(r"(?P<a>\S.*?\S)[와과]\s(?P<b>\S.*)", part)
-        result += [pair["a"], pair["b"]] if pair and _named(pair["a"]) and _named(pair["b"]) else [part]
+        two = pair and _named(pair["a"]) and _named(pair["b"])
+        result += [pair["a"], *each(pair["b"])] if pair and two else [part]
     return [x.strip("'\"‘’“” ") for x in result if x]
 
 
 def _inside(who: str) -> list[str]:
     """The bodies in the brackets behind what they are ("총판(㈜한별, ㈜두리)"), where all there are such."""
     noted = re.fullmatch(r"[^()]+\((?P<in>[^()]{3,})\)", who)
+    if noted and FORMER.match(noted["in"]):
+        return []
     inside = [trim(x) for x in cut(noted["in"], ",、")] if noted else []
     return inside if inside and all(_named(x) for x in inside) else []
 

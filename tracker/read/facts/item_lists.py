@@ -42,7 +42,7 @@ def split_items(text: str) -> list[Item]:
 def _split_items(text: str) -> tuple[Item, ...]:
     found: list[Item] = []
     for element in cut_list(text):
-        for part in _split_pairs(element):
+        for part in _split_pairs(_OWNER.sub("", element)):
             found += _named(part)
     return tuple(found)
 
@@ -108,8 +108,9 @@ _FLAG_LEAD = re.compile(
 )
 
 
+# "고객의 성명", "보험에 가입한 고객의 성명": whose it is makes no other item.
 _OWNER = re.compile(
-    r"^(?:회원|이용자|고객|정보주체|사용자|본인|귀하|여러분|응모자|지원자|신청자|참가자|가입자)(?:님)?(?:의|이 입력한|이 제공한)\s+"
+    r"^(?:(?:\S{1,12}\s){0,4}?\S{1,12}(?:한|된|하신|하는|되는)\s)?(?:회원|이용자|고객|정보주체|사용자|본인|귀하|여러분|환자|응모자|지원자|신청자|참가자|가입자)(?:님)?(?:의|이 입력한|이 제공한)\s+"
 )
 
 
@@ -126,6 +127,8 @@ def _named(element: str) -> list[Item]:
         if flag := _FLAG_NOTE.match(note):
             required = flag["flag"] == "필수"
             continue
+        if _OWNER.fullmatch(f"{note} "):
+            continue  # "(보험에 가입한 고객의) 성명"
         inner = [t for p in cut(note, ",、") for q in _split_pairs(p.lstrip("+ ")) if (t := trim(q))]
         if len(inner) > 1 and sum(is_item(i) for i in inner) > len(inner) / 2:
             parts += [Item(brackets_of(i)[0], required) for i in inner if usable(i) and is_item(i)]

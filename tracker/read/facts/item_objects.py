@@ -20,6 +20,8 @@ _LONGEST_NAME = 20
 _MEANS = ("통해", "통하여", "통한", "이용하여", "이용해", "활용하여", "거쳐", "위해", "위하여", "위한")
 _MOSTLY = 0.5  # of a list must be known
 _PAIR = re.compile(r"^(?P<a>\S(?:[^,()]{0,18}\S)?)(?:와|과|이나|나|\s및|\s또는)\s(?P<b>\S[^,()]{0,18})$")
+# "열람을 요구받으면 이름을 확인합니다": who asks is made sure of, nothing is collected.
+_ASKED = ("열람", "정정", "삭제", "요구", "요청", "청구", "본인인", "본인이", "본인 여부", "대리인")
 _CONDITION = re.compile(r"\s?\([^()]*(?:경우|위한|위하여|위해|한함|한하여|한정|에만)[^()]*\)")
 
 
@@ -32,15 +34,20 @@ class Taken:
 
 
 @cache
-def _verbs() -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
+def _verbs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
     t = load_table("tracker.read.facts", "items.toml")
-    active, passive = (re.compile(rf"(?:{'|'.join(t[k])})[.,]?") for k in ("takes", "arises"))
-    return active, passive, tuple(t["taking"])
+    active, here, passive = (
+        re.compile(rf"(?:{'|'.join(t[k])})[.,]?") for k in ("takes", "takes_here", "arises")
+    )
+    return active, here, passive, tuple(t["taking"])
 
 
-def taken(sentence: str) -> list[Taken]:
-    """Every list of data that a sentence says is collected or arises; empty where it denies that."""
-    active, passive, stems = _verbs()
+def taken(sentence: str, *, here: bool = False, alone: bool = False) -> list[Taken]:
+    """Every list of data that a sentence says is collected or arises; empty where it denies that.
+
+    `here`: it stands where data is listed, so that what is 처리 or 확인 is collected, too. `alone`: one thing is a list.
+    """
+    active, processed, passive, stems = _verbs()
     text = sentence[:_LONGEST]
     if not any(stem in text for stem in stems):
         return []
@@ -49,12 +56,14 @@ def taken(sentence: str) -> list[Taken]:
     start = 0
     for at, token in enumerate(tokens):
         does = bool(active.fullmatch(token))
+        if here and not does and processed.fullmatch(token):
+            does = not any(t.startswith(_ASKED) for t in tokens[start:at])
         if not does and not passive.fullmatch(token):
             continue
         clause = tokens[start:at]
         if not _denied(tokens, at):
             lists = _lists(clause, ("을", "를", "도") if does else ("이", "가", "도"))
-            names = _known(lists[::-1])
+            names = _known(lists[::-1], least=1 if alone else 2)
             if names:
                 found.append(Taken(tuple(dict.fromkeys(names)), " ".join([*clause, token])))
         start = at + 1
@@ -110,7 +119,7 @@ def _unmarked(text: str, particles: tuple[str, ...]) -> str:
     return re.sub(rf"(?:{ends}),?$", "", text.strip()).strip()
 
 
-def _known(lists: list[str]) -> list[str]:
+def _known(lists: list[str], *, least: int) -> list[str]:
     """The names of a verb's lists, all of them where most are known to be data; none where they are not."""
     names: list[str] = []
     sure: list[bool] = []
@@ -120,7 +129,7 @@ def _known(lists: list[str]) -> list[str]:
                 names.append(part)
                 sure.append(is_item(part, True))
     strictly = any(is_item(n) for n in names)
-    if len(names) < 2 or not strictly or sum(sure) < _MOSTLY * len(names):
+    if len(names) < least or not strictly or sum(sure) < _MOSTLY * len(names):
         return []
     names = [_CONDITION.sub("", n) for n in names]
     names = [n for n in names if is_item(n, True) or not n.endswith(("시", "때", "등"))]
@@ -131,6 +140,11 @@ def _known(lists: list[str]) -> list[str]:
 def _parts(element: str, *, first: bool) -> list[str]:
     """The names of one element: two that 와 joins, what stands in its brackets, or itself."""
     bare, notes = brackets_of(element)
+    either = re.split(r"\s(?:또는|혹은)\s", bare)
+    if len(either) > 1 and all(is_item(re.split(r"(?:와|과)\s", e)[-1], True) for e in either):
+        return [
+            p for e in either for p in _parts(e, first=False)
+        ]  # "은행명과 계좌번호 또는 카드사명과 카드번호"
     if (first or not usable(bare)) and (match := item_words().cut_after.match(bare)):
         bare = bare[match.end() :].strip()
     inner = [t for note in notes for x in cut(note, ",、") if (t := trim(x))]

@@ -26,7 +26,9 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
     automatic = is_automatic(sentence)
     result: list[tuple[str, bool | None, bool]] = []
     mixed = words.required.search(sentence) and words.optional.search(sentence)
-    for one in taken(sentence) if not mixed else ():  # "…를 필수로, …를 선택으로": list by list, below
+    for one in (
+        taken(sentence, here=True) if not mixed else ()
+    ):  # "…를 필수로, …를 선택으로": list by list, below
         flag = flag_of(one.clause)
         known = flag if flag is not None else (standing if not automatic else None)
         result += [(name, known, automatic) for name in one.names]
@@ -54,7 +56,9 @@ def _told(name: str, listed: set[str]) -> bool:
 
 _SHORT = 12  # letters of a name that no lexicon knows
 _TAKEN = re.compile(r"^\s*(?:필수|선택|추가|수집|입력)")
-_PLAINLY = re.compile(r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|입력받)")
+_PLAINLY = re.compile(
+    r"(?:을|를)\s(?:추가로\s|함께\s)?(?:수집(?:합|하고 ?있|할 수 있|하며|한다)|(?:입력)?받(?:습니다|아요|으며|고 ?있))"
+)
 
 
 def _mask_notes(clause: str) -> str:
@@ -89,7 +93,7 @@ def _run(clause: str, need: int, sure: bool = False) -> list[str]:
 
 def _names(text: str) -> list[str]:
     """The items of an element; beside another, a name that is an item only in lists is one."""
-    names = [i.name for i in split_items(text)]
+    names = [i.name for i in split_items(re.sub(r"(?<=[가-힣]{2})만$", "", text))]
     return [n for n in names if is_item(n, len(names) > 1)]
 
 

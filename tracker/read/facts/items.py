@@ -6,8 +6,9 @@ import re
 
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
+from tracker.read.facts import purposes
 from tracker.read.facts.book import Book
-from tracker.read.facts.item_lists import MOSTLY, flagged_runs, labels_and_lists, split_items
+from tracker.read.facts.item_lists import MOSTLY, flagged_runs, labels_and_lists, lists_items, split_items
 from tracker.read.facts.item_objects import taken
 from tracker.read.facts.item_sentences import sentence_items
 from tracker.read.facts.item_words import flag_of, is_automatic, is_item, item_words, usable
@@ -178,10 +179,28 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     write(book, unit.section, text, unit.raw, _context(unit.path), flag, automatic=automatic)
 
 
+_DASH = re.compile(r"\s[–—-]\s")
+
+
+def with_purpose(book: Book, unit: Unit) -> bool:
+    """Take in a list of items and, behind a dash, what they are for ("이름, 연락처 – 예약 확인"); False where a line is not so."""
+    parts = _DASH.split(unit.value)
+    if len(parts) != 2 or not lists_items(parts[0]) or is_item(parts[1]):
+        return False
+    flag = flag_of(unit.label) if unit.label else None
+    known = flag if flag is not None else _flag(unit)
+    label = unit.label if unit.label and flag is None and len(unit.label) <= 40 else ""
+    context = label or _context(unit.path)
+    write(book, unit.section, parts[0], unit.raw, context, known, automatic=_auto(unit), trusted=True)
+    purposes.write(book, unit.section, parts[1], unit.raw, context)
+    return True
+
+
 def from_sentences(book: Book, unit: Unit) -> None:
     """Items that the sentences of a section on something else say are collected: lists of known data only."""
     for sentence in unit.sentences:
-        for one in taken(sentence):
+        special = "special_ids" in unit.section.categories
+        for one in taken(sentence, here=special, alone=special):
             for name in one.names:
                 add(
                     book,

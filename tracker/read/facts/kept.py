@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tracker.read.facts.giving import ADNOMINAL, ends_list, words_of
 from tracker.read.facts.item_words import is_item
 from tracker.read.facts.laws import law_of
-from tracker.read.facts.lists import trim
+from tracker.read.facts.lists import CORPORATE, trim
 
 _LONGEST = 1_200  # letters of a sentence that are read
 _LONGEST_NAME = 60
@@ -28,6 +28,7 @@ _ON = frozenset(
 _OVER = re.compile(r"\s?(?:이|가)?\s?(?:지나면|지난\s|이?\s?경과|안에|이내에|이내로|뒤에?|후에?|만에)")
 _KEEPING = re.compile(
     r"(?:보관|보존|보유|저장)(?:하고|하며|하여|하되|합니다|한다|해요|했다가|하였다가|한\s|됩니다|되며|되고|된다|돼요|할\s|함|$)"
+    r"|(?:가지고|갖고|지니고)\s?있|(?:남겨|모아|보관해)\s?(?:두|둬|둡|둔)|(?:^|\s)(?:두어요|둬요|둡니다|두고|두며)"
 )
 _DELETING = re.compile(r"삭제|파기|지웁|지운|지워|지우|없앱|없애|폐기|사라")
 _DUE = re.compile(
@@ -90,6 +91,8 @@ def kept(sentence: str, *, own: bool) -> list[Kept]:
         after = after[note.end() :] if note else after
         ahead = re.match(r"[^.]{0,40}", after)
         near = ahead[0] if ahead else ""
+        if another := _SPAN.search(near):
+            near = near[: another.start()]  # "24시간 촬영하며 영상은 30일 보관합니다": each has its own verb
         keeps = bool(_KEEPING.search(near)) or (
             bool(re.match(r"\s?,", after)) and bool(_KEEPING.search(after))
         )
@@ -133,10 +136,19 @@ def _what(clause: str, *, own: bool) -> str:
     names = [
         name
         for at in [*topic[::-1][:1], *topic, *objects[::-1]]
-        if (name := _phrase(tokens, at)) and not _NO_NAME.search(name)
+        if (name := _phrase(tokens, at)) and not _NO_NAME.search(name) and not _keeper(name)
     ]
     records = [x for x in names if _RECORD.search(x) or is_item(re.split(r"[,\s]\s*", x)[-1])]
     return records[0] if records else names[0] if own and names else ""
+
+
+def _keeper(name: str) -> bool:
+    """Whether a topic is a company ("㈜한별은 이를 1년간 보관합니다"): who keeps, not what is kept."""
+    return (
+        bool(CORPORATE.search(name))
+        or name.startswith(("㈜", "주식회사"))
+        or name.endswith(("㈜", "주식회사"))
+    )
 
 
 def _of_verb(tokens: list[str], at: int) -> bool:
@@ -165,7 +177,12 @@ def _phrase(tokens: list[str], at: int) -> str:
         if tokens[first] in _ON:
             first -= 1
             continue
-        if before in _STOPS or bare in _STOPS or ends_list(before) or before.endswith(_ENDS_CLAUSE):
+        if (
+            before in _STOPS
+            or bare in _STOPS
+            or ends_list(before)
+            or before.endswith((*_ENDS_CLAUSE, "하며", "되며"))
+        ):
             break
         if _marked(before, ("을", "를")) and not _BEFORE_NOUN.search(tokens[first]):
             break

@@ -10,7 +10,7 @@ from tracker.read.facts.lists import CORPORATE, brackets_of, cut_list, trim
 from tracker.read.facts.units import is_sentence
 
 _DESCRIBING = re.compile(
-    r"^.*?(?:신청한|가입한|이용하는|이용한|제공하는|소속의|해당하는|지정한|선택한|운영하는|등록한|구매한|동의한|계약한|참여한|제휴한|예약한|요청한|연동한)\s+(?=\S)"
+    r"^.*?(?:신청한|가입한|이용하는|이용한|제공하는|소속의|해당하는|지정한|선택한|운영하는|등록한|구매한|동의한|계약한|참여한|제휴한|예약한|요청한|연동한|(?:신청|가입|이용|제공|지정|선택|등록|구매|동의|계약|참여|예약|요청|연동)하신)\s+(?=\S)"
 )
 _JUNK = frozenset(
     fold(w)
@@ -21,6 +21,10 @@ _JUNK = frozenset(
 )
 LEGAL_COMMA = re.compile(
     r",\s?((?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|S\.A|GmbH|Pte|PLC|B\.V)\b\.?)", re.IGNORECASE
+)
+# "㈜한별미디어(옛 이름 ㈜한별)": what a body was called before.
+FORMER = re.compile(
+    r"(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?\s(?=\S)|(?:옛|구)(?=㈜|\(주\))"
 )
 _CORE_ROLES = frozenset(
     {
@@ -53,11 +57,11 @@ def body_names(text: str) -> list[tuple[str, str | None]]:
     text = LEGAL_COMMA.sub(r" \1", text)  # "Amazon.com, Inc." is one
     for element in cut_list(_split_slashes(text)):
         bare, notes = brackets_of(element)
-        long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n)]
+        long_notes = [n for n in notes if len(n) > _LONG_NOTE or is_sentence(n) or FORMER.match(n)]
         name = bare if len(long_notes) == len(notes) else element
         for note in long_notes:
             name = re.sub(r"\s*[(（]" + re.escape(note) + r"[)）]", "", name)
-        if len(name) > 12:
+        if len(name) > 12 or "을 " in name or "를 " in name:
             name = _DESCRIBING.sub("", name)
         name = re.sub(r"^해당\s+\S+\s+소속의\s+", "", name)
         name = re.sub(r"^(?:수탁\s?업체|수탁자|제공\s?받는\s?자|업체명)\s*[:：]?\s+", "", trim(name))

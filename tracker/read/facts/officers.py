@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from tracker.model import Attribute, Section, Table
+from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import labelled
 from tracker.read.facts.lists import quote_of, split_bullets, trim
-from tracker.read.facts.rows import rows_of
 from tracker.read.facts.units import LABEL, Unit, is_sentence
 
-_ROLE = re.compile(
+ROLE = re.compile(
     r"(?:개인\s?정보|정보|위치\s?정보|분야별)?\s?(?:최고\s?)?(?:보호|관리|취급|총괄|민원\s?처리|고충\s?처리|열람\s?청구|업무)?\s?(?:\((?:보호|관리)\)\s?)?(?:총괄\s?)?(?:책임자|책임관|담당자|담당\s?부서|관리자|취급자|부서|CPO|DPO)"
 )
 _TITLE = "대표이사|대표|이사장|이사|부사장|사장|본부장|실장|팀장|부장|차장|과장|대리|센터장|점장|지점장|지사장|소장|원장|교장|교감|국장|처장|매니저|CEO|CTO|CPO|CISO|COO|상무|전무|주임|사원|사무관|주무관|행정실장|위원장|총장|교수|책임|선임"
@@ -34,12 +33,18 @@ _TITLE_FIRST = re.compile(
     rf"(?P<before>(?:[가-힣A-Za-z]{{2,16}}\s){{0,2}}?)"
     rf"(?:(?P<title>[가-힣]{{0,12}}(?:{_TITLE}|관장|계장))|(?P<unit>[가-힣]{{2,12}}[과팀실부]))\s(?P<name>[가-힣]{{2,4}})(?=$|\s?[(\[/,])"
 )
-_NO_NAME = re.compile(rf"(?:{_TITLE}|부서|센터|지원|담당자?|[과팀실부]|책임자)$")
-_NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
+_NONAME = re.compile(rf"(?:{_TITLE}|부서|센터|지원|담당자?|[과팀실부]|책임자)$")
+NAME = re.compile(r"^[가-힣]{2,4}$|^[A-Z][a-z]+(?: [A-Z][a-z.]+){1,2}$")
 _PHONE = re.compile(
     r"(?:\+82[\s-]?)?\(?0?\d{1,4}\)?\s?[-.)~]\s?\d{3,4}\s?[-.~]\s?\d{4}(?:~\d{1,4})?|\b1\d{3}\s?-\s?\d{4}\b|\b0\d{8,10}\b"
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
+
+_LONGEST_KEY, _LONGEST_VALUE = 20, 60
+_KEY_ALONE = re.compile(
+    r"성\s?명|이\s?름|성함|담당|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|(?:전자)?우편|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail|문의(?:처)?"
+)
+_UNIT = re.compile(r"(?:팀|부|실|센터|과|처|국|본부)$")
 
 
 def _name_of(person: re.Match[str]) -> str:
@@ -50,6 +55,15 @@ def _title_of(person: re.Match[str]) -> str:
     return person["title"] or person["before"]
 
 
+_ANSWERS = re.compile(r"(?P<who>[^.,]{2,30}?)(?:이|가|께서)\s(?:[^.,]{0,20}\s)?책임(?:지|을)")
+
+
+def _in_charge(text: str) -> re.Match[str] | None:
+    """The person of "윤가람 이사가 개인정보를 책임지고 있어요"."""
+    answers = _ANSWERS.search(text)
+    return _PERSON.search(f" {answers['who']}") if answers else None
+
+
 class Officers:
     """Collects the people and departments of a section, line by line."""
 
@@ -58,12 +72,18 @@ class Officers:
         self._values: dict[str, str] = {}
         self._quote: list[str] = []
         self._section: Section | None = None
+        self._key = ""  # a label that stood alone in its line; its value stands in the next
 
     def line(self, book: Book, unit: Unit) -> None:
         """Take a line in: a heading of a role, a key with its value, or a person in running words."""
         if self._section is not None and self._section is not unit.section:
             self.flush(book)
         text = unit.text
+        key, self._key = self._key, ""
+        if key and self._below(book, unit, key):
+            return
+        if len(text) <= _LONGEST_KEY and (_KEY_ALONE.fullmatch(text) or ROLE.fullmatch(text)):
+            self._key = text  # <dt>전화</dt>, and in its <dd> the number
         if (is_sentence(text) or "예요" in text or "이에요" in text) and not LABEL.match(text):
             self._sentence(book, unit)
             return
@@ -76,8 +96,29 @@ class Officers:
         if not found:
             return
 
+    def of(self, section: Section, role: str) -> None:
+        """What follows is of someone with this role."""
+        self._section, self._role = section, role
+
+    def cell(self, book: Book, unit: Unit, cell: str) -> None:
+        """Take in a cell that holds keys with their values: "- 이름: … - 소속: …"."""
+        for label, value in _pairs(cell):
+            if label:
+                line = Unit(f"{label} : {value}", cell, unit.path, "", unit.section)
+                self._pair(book, line, label, trim(value))
+
+    def _below(self, book: Book, unit: Unit, key: str) -> bool:
+        """Take in a line as the value of the label above it; False where it is none."""
+        text = unit.text
+        if len(text) > _LONGEST_VALUE or is_sentence(text) or LABEL.match(text) or _KEY_ALONE.fullmatch(text):
+            return False
+        someone = _TITLE_FIRST.match(text) or _PERSON.search(text) or NAME.match(text) or _UNIT.search(text)
+        if ROLE.search(text) or ((ROLE.fullmatch(key) or key == "담당") and not someone):
+            return False
+        return self._pair(book, unit, key, text)
+
     def _bare(self, book: Book, unit: Unit, text: str) -> None:
-        role = _ROLE.search(text)
+        role = ROLE.search(text)
         if (
             not role
             and len(text) <= 90
@@ -102,7 +143,7 @@ class Officers:
     def _titled(self, words: str, quote: str) -> bool:
         """Take in a title or department with the name behind it; False where the words are not so."""
         leading = _TITLE_FIRST.match(words)
-        if leading is None or _NO_NAME.search(leading["name"]):
+        if leading is None or _NONAME.search(leading["name"]):
             return False
         self._set("person", leading["name"], quote)
         self._set("position", leading["title"] or "", quote)
@@ -131,7 +172,7 @@ class Officers:
             key = "person"
         elif re.search(r"직\s?위|직책|직급", label) and "소속" not in label:
             key = "position"
-        elif re.search(r"소속|부서", label) and not _ROLE.fullmatch(label.strip()):
+        elif re.search(r"소속|부서", label) and not ROLE.fullmatch(label.strip()):
             key = "department"
         elif re.search(r"문의|연락|전화|TEL", label, re.IGNORECASE) and not re.search(
             r"부서|책임|담당자", label
@@ -143,10 +184,12 @@ class Officers:
             re.fullmatch(r"담당자(?:명)?|담당", label.strip())
             and "department" in self._values
             and "person" not in self._values
-            and _NAME.match(value.strip())
+            and NAME.match(value.strip())
         ):
             key = "person"
-        if _ROLE.search(label) and key in {None, "department"}:
+        if key is None and label.strip() == "담당":
+            label = "담당자"
+        if ROLE.search(label) and key in {None, "department"}:
             if (
                 re.fullmatch(r"담당\s?부서(?:명)?|부서(?:명)?|소속\s?부서", label.strip())
                 and (self._values.get("person") or (self._role and not self._values))
@@ -174,7 +217,7 @@ class Officers:
                 (
                     trim(p)
                     for p in reversed(unit.path)
-                    if _ROLE.search(p) and len(p) <= 40 and not is_sentence(p)
+                    if ROLE.search(p) and len(p) <= 40 and not is_sentence(p)
                 ),
                 "",
             )
@@ -196,7 +239,7 @@ class Officers:
             before = trim(words[: person.start()].strip(" ,/"))
             if before:
                 self._set("department", before, quote)
-        elif _NAME.match(words.split("(")[0].split("/")[0].strip().split(",")[0]) and not re.search(
+        elif NAME.match(words.split("(")[0].split("/")[0].strip().split(",")[0]) and not re.search(
             r"부서|팀$|센터$|과$|실$|처$", words
         ):
             self._set("person", words.split("(")[0].split("/")[0].split(",")[0].strip(), quote)
@@ -209,17 +252,22 @@ class Officers:
 
     def _sentence(self, book: Book, unit: Unit) -> None:
         """ "개인정보 보호책임자는 홍길동 이사입니다"."""
-        match = re.search(rf"(?P<role>{_ROLE.pattern})(?:는|은|로는|로)\s(?P<rest>[^.]{{2,60}})", unit.text)
+        match = re.search(rf"(?P<role>{ROLE.pattern})(?:는|은|로는|로)\s(?P<rest>[^.]{{2,60}})", unit.text)
         if match and (person := _PERSON.search(" " + match["rest"].replace("입니다", " "))):
             self.flush(book)
             self._section, self._role = unit.section, trim(match["role"])
             self._set("person", _name_of(person), unit.text)
             self._set("position", _title_of(person), unit.text)
-        elif match and (spoken := _SPOKEN.match(match["rest"])) and not _NO_NAME.search(spoken["name"]):
+        elif match and (spoken := _SPOKEN.match(match["rest"])) and not _NONAME.search(spoken["name"]):
             self.flush(book)
             self._section, self._role = unit.section, trim(match["role"])
             self._set("person", spoken["name"], unit.text)
             self._set("position", spoken["title"] or spoken["before"] or "", unit.text)
+        elif "책임" in unit.text and (person := _in_charge(unit.text)):
+            self.flush(book)
+            self._section, self._role = unit.section, "책임자"
+            self._set("person", _name_of(person), unit.text)
+            self._set("position", _title_of(person), unit.text)
         if self._section is not None and "phone" not in self._values and (call := _PHONE.search(unit.text)):
             self._set("phone", call[0], unit.text)
         if self._section is not None and "email" not in self._values and (mail := _EMAIL.search(unit.text)):
@@ -227,6 +275,9 @@ class Officers:
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))
+        if key == "department" and " / " in value:  # "개인정보보호팀 / 02-… / …@…"
+            value, _, rest = value.partition(" / ")
+            self._loose(rest)
         if key == "department" and _TITLED.fullmatch(value):
             key = "position"
         if value and value not in {"-", "없음"}:
@@ -293,11 +344,13 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     if person and (titled := _PERSON.match(person)):
         person = _name_of(titled)
         values.setdefault("position", _title_of(titled))
+    elif not person and NAME.match((parts := values.get("position", "").partition(", "))[0]) and parts[2]:
+        person, values["position"] = parts[0], parts[2]  # "Ara Kim, 이사" in a column of 성명 및 직책
     values = _contacts(values)
     if values.get("department") == role:
         del values["department"]
     if (not role or re.fullmatch(r"(?:담당\s?)?부서(?:명)?", role)) and (
-        said := _ROLE.search(section.heading)
+        said := ROLE.search(section.heading)
     ):
         role = section.heading if len(said[0]) < 5 and len(section.heading) <= 40 else trim(said[0])
     # Where nobody is named, a name of its own: the heading's words may change ("문의하기", "연락처").
@@ -322,114 +375,3 @@ def write(book: Book, section: Section, role: str, values: dict[str, str], quote
     if values.get("position"):
         attributes["position"] = values["position"]
     book.add("officer", name, section, quote_of(quote, name), attributes, where=role)
-
-
-def from_table(book: Book, unit: Unit, table: Table) -> bool:
-    """Officers of a table: a role a column ("보호책임자 | 담당자"), a role a row, or key and value."""
-    header = table.header
-    titled = [
-        i
-        for i, h in enumerate(header)
-        if _ROLE.search(h) and len(h) <= 40 and column_role(h) not in {"phone", "email"}
-    ]
-    keys = [column_role(r[0]) for r in table.rows if r]
-    if (
-        titled
-        and any(k in {"person", "phone", "email", "department", "position"} for k in keys)
-        and 0 not in titled
-    ):
-        _by_column(book, unit, table, titled)
-        return True
-    if titled and any(LABEL.search(c) for r in table.rows for c in r):
-        _cells(book, unit, table, titled)
-        return True
-    lines = [r for r in ((header, *table.rows) if any(header) else table.rows) if len(r) >= 2]
-    named = sum(column_role(r[0]) in _KEYS for r in lines)
-    paired = named == len(lines) >= 2 and all(len(r) == 2 for r in lines)  # "성명 | 홍길동", "전화 | 02-…"
-    if paired:
-        return _by_lines(book, unit, lines)
-    roles = [column_role(h) for h in header]
-    if set(roles) & {"person", "phone", "email"}:
-        written = False
-        for row in rows_of(table):
-            values = {k: row.get(k) for k in ("person", "department", "position", "phone", "email")}
-            for head, cell in row.all("officer"):
-                if not values["person"] and _NAME.match(cell):
-                    values["person"] = cell
-                    write(book, unit.section, head, {k: v for k, v in values.items() if v}, row.text)
-                    written = True
-                    break
-            else:
-                head = ""
-            if head:
-                continue
-            who = row.get("officer", "service") or row.first_label()
-            if not values["department"] and who and not _ROLE.search(who):
-                values["department"] = who
-            if values["person"] or values["phone"] or values["email"]:
-                write(book, unit.section, who, {k: v for k, v in values.items() if v}, row.text)
-                written = True
-        return written
-    return named >= 2 and _by_lines(book, unit, lines)
-
-
-_KEYS = frozenset({"person", "phone", "email", "department", "position", "officer"})
-
-
-def _by_lines(book: Book, unit: Unit, lines: list[tuple[str, ...]]) -> bool:
-    """Rows of a key and its value, as if they were lines "성명 : 홍길동"."""
-    officers = Officers()
-    for row in lines:
-        value = next((c for c in row[1:] if c.strip()), "")
-        line = Unit(f"{row[0]} : {value}", f"{row[0]} | {value}", unit.path, "", unit.section)
-        officers.line(book, line)
-    officers.flush(book)
-    return True
-
-
-def _by_column(book: Book, unit: Unit, table: Table, columns: list[int]) -> None:
-    for i in columns:
-        values: dict[str, str] = {}
-        for row in table.rows:
-            key = column_role(row[0])
-            if (
-                len(row) > 1
-                and column_role(row[1]) in {"person", "phone", "email", "position"}
-                and len(row[1]) < 12
-            ):
-                values_in_row = [
-                    c for c in row[2:] if c.strip()
-                ]  # a span that is not there pushed the row aside
-                if columns.index(i) < len(values_in_row):
-                    values[column_role(row[1]) or ""] = values_in_row[columns.index(i)]
-                continue
-            if key == "officer" and re.search(r"부서", row[0]):
-                key = "department"
-            if (
-                key in {"person", "phone", "email", "department", "position"}
-                and i < len(row)
-                and row[i].strip(" -")
-            ):
-                values[key] = row[i].strip()
-        quote = " | ".join([table.header[i], *(r[i] for r in table.rows if i < len(r) and r[i].strip())])
-        write(book, unit.section, table.header[i], values, quote)
-
-
-def _cells(book: Book, unit: Unit, table: Table, columns: list[int]) -> None:
-    """Cells that hold "- 이름: … - 소속: …". Where rows lost their empty cells, the n-th row is the n-th officer."""
-    filled = [[(i, c) for i, c in enumerate(r) if c.strip()] for r in table.rows]
-    slipped = len(filled) == len(columns) > 1 and all(len(f) == 1 and f[0][0] == columns[0] for f in filled)
-    for n, cells in enumerate(filled):
-        for i, cell in cells:
-            role = table.header[columns[n] if slipped else i] if (slipped or i < len(table.header)) else ""
-            officers = Officers()
-            officers._section, officers._role = unit.section, role
-            for label, value in _pairs(cell):
-                if label:
-                    officers._pair(
-                        book,
-                        Unit(f"{label} : {value}", cell, unit.path, "", unit.section),
-                        label,
-                        trim(value),
-                    )
-            officers.flush(book)

@@ -200,16 +200,21 @@ def entrusted(sentence: str) -> list[tuple[str, str]]:
     tokens = tokens[:verb]
     named = receivers(tokens)
     before = 0
+    # "㈜한별에는 결제를, ㈜두리에는 배송을 맡겨요": where nothing stands before the first, each has its work behind it.
+    after_name = bool(named) and not _task(tokens[: named[0][0]])
     for n, (first, end, who) in enumerate(named):
         stop = named[n + 1][0] if n + 1 < len(named) else len(tokens)
         ahead, behind = tokens[before:first], tokens[end:stop]
         # A topic is who entrusts, where the work is named behind as an object.
         subject = bool(ahead) and ahead[-1].endswith(("은", "는"))
         subject = subject and any(t.rstrip(",").endswith(("을", "를")) for t in behind)
-        task = (_task(behind) if subject else "") or _task(ahead) or _task(behind)
+        task = (_task(behind) if subject or after_name else "") or _task(ahead) or _task(behind)
         before = end
         found += [(one, task) for one in each(who) if task]
     return found
+
+
+_WORK = re.compile(r"(?:일|업무)(?:을|를),?$")
 
 
 def _task(tokens: list[str]) -> str:
@@ -221,8 +226,10 @@ def _task(tokens: list[str]) -> str:
     if not tokens:
         return ""
     first = len(tokens) - 1
-    while first > 0 and not re.search(
-        r"(?:은|는|을|를|에|에서|하여|위해|위하여|따라|통해)$", tokens[first - 1]
+    while first > 0 and (  # "문자를 보내는 일을" is one
+        _WORK.match(tokens[first])
+        or (_WORK.match(tokens[-1]) and first == len(tokens) - 2 and tokens[first - 1].endswith(("을", "를")))
+        or not re.search(r"(?:은|는|을|를|에|에서|하여|위해|위하여|따라|통해)$", tokens[first - 1])
     ):
         first -= 1
     task = trim(_TASK_END.sub("", " ".join(tokens[first:])))

@@ -16,7 +16,8 @@ from tracker.read.passages import sentences
 # "이름, 연락처를 필수로 수집하며, …을 위하여 이용합니다": what is taken in stands before what for.
 # and so does "이름, 연락처를 수집하여 반 편성과 상담에 사용합니다".
 _TAKEN = re.compile(
-    r"^.*(?:수집(?:하며|하고|하여|해)|(?<=[을를]\s)받아)[,\s]+(?=\S[^.]{0,60}(?:위하여|위해|목적으로|에\s(?:이용|사용|활용|쓰|써|씁)))"
+    r"^(?:(?!위하여|위해|목적으로).)*(?:(?:수집|처리)(?:하며|하고|하여|해)|(?:생성|기록)되며|(?<=[을를]\s)받아)[,\s]+(?:이를\s)?"
+    r"(?=\S[^.]{0,60}(?:위하여|위해|목적으로|(?:에|는\s데)\s(?:이용|사용|활용|쓰|써|씁)))"
 )
 # "회원 식별과 서비스 제공을 위하여": two deeds
 _TWO = re.compile(r"^(?P<a>\S[^,()]{1,24}?[가-힣])(?:과|와)\s(?P<b>[^,()]{2,24})$")
@@ -141,20 +142,50 @@ def _labelled(text: str) -> list[tuple[str, str]]:
     return [("", text)]
 
 
+_PERIOD = re.compile(r"\d{1,3}\s?(?:년|개월|일|주)(?:간)?(?:$|\s|\()")
+
+
 def usable(name: str) -> bool:
     """Whether a phrase can be a purpose."""
-    return 1 < len(name) <= _LONGEST and not _JUNK.search(name) and not is_sentence(brackets_of(name)[0])
+    return (
+        1 < len(name) <= _LONGEST
+        and not _PERIOD.match(name)
+        and not _JUNK.search(name)
+        and not is_sentence(brackets_of(name)[0])
+    )
+
+
+# "계정을 관리하려고요", "계정을 관리하기 위해서입니다", "환불해 드리기 위해서예요": a line that is nothing but what for.
+_AIMED = re.compile(
+    r"(?P<deed>(?:[^.:]|(?<=\d):(?=\d)){2,300}?)"
+    r"(?:으?려고(?:요|예요|입니다|합니다|해요)?|기\s위(?:해|하여)서?(?:요|예요|이에요|입니다)?)[.]?"
+)
+
+
+def _deeds(text: str) -> list[str]:
+    """The deeds of a line with a comma between them, as nouns: "계정을 지키며, 요금을 환불하" → 계정을 지키기, 요금을 환불하기."""
+    *before, last = text.split(", ")
+    if not all(b.endswith(("고", "며")) for b in before):
+        return [f"{text}기"]
+    return [f"{d}기" for d in (*(b[:-1].removesuffix("으") for b in before), last)]
 
 
 def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
     """Purposes of a line. `group`: lines stand under it, so it names a group and not a purpose."""
     text = unit.text
+    context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
+    aims = "려고" in text or "위해" in text or "위하여" in text
+    if aims and (aimed := _AIMED.fullmatch(text)) and not _JUNK.search(text):
+        for name in _deeds(aimed["deed"]):
+            if len(name) <= _LONGEST:
+                attributes: dict[str, Attribute] = {"context": context or None}
+                book.add("purpose", name, unit.section, quote_of(text, name), attributes, where=context)
+        return
     if group and not unit.label:
         return
     label = unit.label
     if label and column_role(label) in {"items", "period", "required", "optional", "collect_method", "basis"}:
         return
-    context = next((p for p in reversed(unit.path) if p and not is_sentence(p) and len(p) <= 60), "")
     if is_sentence(text):
         found = [
             s
@@ -164,7 +195,7 @@ def from_unit(book: Book, unit: Unit, *, group: bool) -> None:
         ]
         for sentence in found:
             body = re.sub(
-                r"^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+|^[가-힣A-Za-z()㈜]{2,14}(?<![하되있없받지주시오가])(?:은|는)\s+",
+                r"^(?:[가-힣]+의\s)?(?:개인)?정보는\s+|^.*?(?:회사|당사|본교|재단|기관|앱|서비스|사이트)(?:은|는)\s+|^[가-힣A-Za-z()㈜]{2,14}(?<![하되있없받지주시오가])(?:은|는)\s+",
                 "",
                 _TAKEN.sub("", sentence),
             )

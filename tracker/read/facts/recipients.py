@@ -21,14 +21,17 @@ from tracker.read.passages import sentences
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Recipients of one row: every name of the cell, with the row's purpose, items and period."""
     cell = row.get("recipient", "transferee") or row.named() or row.first_label() or row.get("service")
+    aim = row.get("purpose", "task", "content")
+    aim = aim or next((c for h, c in row.all("basis") if h.strip() in {"이유", "사유"}), "")
+    purpose, period = row.aim_and_period(aim, row.get("period"))
     write(
         book,
         unit.section,
         cell,
         row.text,
-        purpose=row.get("purpose", "task", "content"),
+        purpose=purpose,
         items=row.get("items", "required", "record"),
-        retention=row.get("period"),
+        retention=period,
     )
 
 

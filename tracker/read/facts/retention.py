@@ -9,8 +9,8 @@ from tracker.korean import period_days
 from tracker.model import Attribute, Section
 from tracker.read.columns import column_role
 from tracker.read.facts.book import Book
-from tracker.read.facts.item_lists import listed_names, split_items
-from tracker.read.facts.item_words import is_item, usable
+from tracker.read.facts.item_lists import listed_names
+from tracker.read.facts.item_words import is_item
 from tracker.read.facts.kept import deleted_after, kept
 from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import brackets_of, cut, quote_of, trim
@@ -21,20 +21,22 @@ _SPAN = (
     r"(?:\d{1,3}\s?(?:\(\s?\d+\s?\)\s?)?(?:년|개월|달(?![성라])|주일|주(?=간|일|\s|$)|일(?!차)|시간)|"
     r"(?<![가-힣])(?:[일이삼사오육칠팔구십]{1,2}\s?(?:년(?=간|\s|$|[.,)])|개월)|(?:한|두|세|석|네|넉)\s?달(?![성라])|일주일|반년))(?:\s?간)?"
 )
-_PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
+PERIOD = re.compile(rf"(?:최소\s?|최대\s?)?{_SPAN}(?:\s?(?:이상|이내|까지|이하))?")
 _FOREVER = re.compile(r"영구|무기한|준영구|반영구")
-_EVENT = re.compile(
+EVENT = re.compile(
     r"(?:회원\s?)?(?:탈퇴|해지|철회|종료|달성|폐지|완료|만료|삭제|파기|이용|서비스|계약|목적|동의|요청)[^,.;()]{0,24}?(?:시|때|까지|즉시|일)(?:\s?까지)?"
 )
-_SEVERAL = re.compile(rf"([^,()]{{2,40}}?)\s*\(\s*({_SPAN})[^()]*\)")
-_RECORD = re.compile(
+SEVERAL = re.compile(rf"([^,()]{{2,40}}?)\s*\(\s*({_SPAN})[^()]*\)")
+RECORD = re.compile(
     r"(?:기록|자료|로그|정보|이력|내역|서류|증빙|장부|증표|문서|항목|데이터|파일|원장|영수증|개인정보|기록부|데이타|영상|일지)(?:\s?등)?$"
 )
 _LINE = re.compile(
     rf"^(?P<what>[^:：]{{2,90}}?)\s*(?:[:：]|[-–—=→]|\s)\s*(?P<period>(?:최소\s?|최대\s?)?{_SPAN}|영구|준영구)(?P<rest>.*)$",
     re.DOTALL,
 )
-_KEEPS = re.compile(r"보관|보존|보유|저장|유지")
+_KEEPS = re.compile(
+    r"보관|보존|보유|저장|유지|(?:가지고|갖고|지니고)\s?있|남겨\s?[두둬둡]|둬요|두어요|둡니다"
+)
 _NOT_KEPT = re.compile(
     r"미\s?이용|\d년을?\s(?:주기|마다)|이용하지\s?않|로그인하지|접속하지|로그인 ?기록이|고지|통지|공지|안내|이내에\s?(?:조치|처리|회신)|재가입(?!\s?(?:방지|제한|금지|을\s(?:막|방지|제한)))|이용 ?기록이 없|법정대리인|만\s?1\d세"
 )
@@ -77,8 +79,8 @@ def add(
     ):  # the exceptions stay in the quote
         period = first[0]
     period = trim(period)
-    name = _name(name)
-    if not name or not period or len(name) > 90:
+    name = record_name(name)
+    if not name or not period or len(name) > 90 or _DUE.fullmatch(name):
         return
     basis = trim(basis)
     attributes: dict[str, Attribute] = {"period": period, "days": days_of(period), "basis": basis or None}
@@ -94,14 +96,19 @@ def add(
     )
 
 
-def _name(text: str) -> str:
+_DUE = re.compile(
+    r"(?:개인정보(?:의)?\s)?파기(?:하는)?\s?(?:기한|시한|시점|시기)"
+)  # how soon something is destroyed
+
+
+def record_name(text: str) -> str:
     text = trim(re.sub(r"^(?:보존|보관|보유)\s?(?:항목|정보|기록|대상|자료)\s?[:：]\s?", "", text))
     text = re.sub(r"^[^:：]*?(?:[.。]\s|^)(?:단|다만)[,\s]+", "", text)
     text = re.sub(r"^<?\s?(?P<of>[^<>]{2,40}?)\s?>?[와과]\s관련한\s개인정보$", r"\g<of>", text)
     bare, notes = brackets_of(text)
     if law := law_of(text):
         stripped = trim(text.replace(law, "").strip(" 「」『』()<>:,-에서의은는"))
-        if stripped and stripped != text and _RECORD.search(stripped):
+        if stripped and stripped != text and RECORD.search(stripped):
             text, (bare, notes) = stripped, brackets_of(stripped)
     if sum(len(n) for n in notes) > 20:
         text = bare
@@ -137,78 +144,6 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
 # --- lines -------------------------------------------------------------------------------------------
 
 
-class KeyValues:
-    """Records described by lines under one another: "- 보존 항목: …", "- 보존 근거: …", "- 보존 기간: …"."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, str] = {}
-        self._path: tuple[str, ...] = ()
-        self._quote: list[str] = []
-        self._section: Section | None = None
-
-    def take(self, book: Book, unit: Unit) -> bool:
-        """Take a line in; True where it was a key of a retention."""
-        label = unit.label
-        role = column_role(label) if label and len(label) <= 24 else None
-        if label and re.search(r"보존|보관|보유", label) and role == "items":
-            role = "record"
-        if role not in {"period", "basis", "record"} or (role == "period" and _RECORD.search(_name(label))):
-            return False
-        if role == "basis" and not self._values and law_of(label) == label:
-            return False
-        if role == "basis" and (_nested(unit) or _several(unit.text, False)):
-            return False
-        if (unit.path != self._path or unit.section is not self._section) or role in self._values:
-            self.flush(book)
-        self._path, self._section = unit.path, unit.section
-        self._values[role] = unit.value
-        self._quote.append(unit.raw)
-        return True
-
-    def flush(self, book: Book) -> None:
-        """Write down what was taken."""
-        if self._section is not None and "period" in self._values:
-            name = self._values.get("record", "")
-            items: tuple[str, ...] = ()
-            if name:
-                parts = split_items(name)
-                if len(parts) > 1 and "," in brackets_of(name)[0]:
-                    items = tuple(dict.fromkeys(i.name for i in parts if usable(i.name)))
-                    name = self._label() or name
-            else:
-                name = self._label()
-            period = self._values["period"]
-            several = _SEVERAL.findall(period)
-            if len(several) > 1:  # "계약 기록(5년), 분쟁처리 기록(3년)"
-                for what, length in several:
-                    add(
-                        book,
-                        self._section,
-                        what,
-                        length,
-                        self._values.get("basis", ""),
-                        " / ".join(self._quote),
-                    )
-                self._values, self._path, self._quote, self._section = {}, (), [], None
-                return
-            if is_sentence(period) and (match := _PERIOD.search(period) or _EVENT.search(period)):
-                period = match[0]
-            add(
-                book, self._section, name or (self._section.heading if self._section.level > 1 else "개인정보"), period,
-                self._values.get("basis", "") or law_of(" ".join(self._path[-1:])),
-                " / ".join(self._quote), items=items,
-            )  # fmt: skip
-        self._values, self._path, self._quote, self._section = {}, (), [], None
-
-    def _label(self) -> str:
-        inner = self._path[-1] if self._path else ""
-        return (
-            ""
-            if not inner or is_sentence(inner) or (self._section and inner == self._section.heading)
-            else inner
-        )
-
-
 def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     """A record in a line ("계약 또는 청약철회 등에 관한 기록 : 5년 (법)") or in a sentence.
 
@@ -217,10 +152,13 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
     text = unit.text
     if not re.search(r"[년월달주일]|영구|까지|즉시", text):
         return
-    if column_role(unit.label) == "basis" and _nested(unit):
+    if column_role(unit.label) == "basis" and is_nested(unit):
         unit = replace(unit, text=unit.value)  # "관련법령 : 분쟁처리에 관한 기록 : 3년"
         text = unit.text
     own = "retention" in unit.section.categories
+    if own and not unit.label and len(text) <= 60 and (head := _heads_period(unit)):
+        unit = replace(unit, text=f"{head}: {text}")
+        text = unit.text
     if is_sentence(text):
         lenient = own or "location" in unit.section.categories
         for sentence in unit.sentences:
@@ -228,7 +166,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         return
     several = False
     for sentence in unit.sentences:
-        records = _several(sentence, own)
+        records = several_records(sentence, own)
         for what, period, law, words in records:
             add(book, unit.section, what, period, law or _above(unit), words)
         several = several or bool(records)
@@ -254,7 +192,7 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
         if (
             reverse
             and (found := re.search(_SPAN, reverse["value"]))
-            and _RECORD.search(trim(reverse["label"]))
+            and RECORD.search(trim(reverse["label"]))
         ):
             add(
                 book,
@@ -266,8 +204,8 @@ def from_unit(book: Book, unit: Unit, lead: str = "") -> None:
             )
         return
     what, rest = match["what"].strip(), match["rest"]
-    kept = bool(_RECORD.search(_name(what) or what))
-    unlike = not kept or (column_role(what) in {"period", "basis"} and not _RECORD.search(_name(what)))
+    kept = bool(RECORD.search(record_name(what) or what))
+    unlike = not kept or (column_role(what) in {"period", "basis"} and not RECORD.search(record_name(what)))
     listed = own and unlike and not _NOT_KEPT.search(text) and _names_record(unit)
     if (_NOT_KEPT.search(text) or unlike) and not (unit.label and _KEEPS.search(rest)) and not listed:
         return
@@ -304,7 +242,7 @@ def _told(book: Book, unit: Unit, sentence: str, *, lenient: bool, own: bool) ->
     elif label and own and not is_sentence(label["label"]) and (period := deleted_after(label["value"])):
         add(book, unit.section, label["label"], period, law_of(label["value"]) or _above(unit), sentence)
         return
-    several = _several(sentence, own)
+    several = several_records(sentence, own)
     for what, period, law, words in several:
         add(book, unit.section, what, period, law or _above(unit), words)
     if not several:
@@ -330,10 +268,25 @@ def _names_record(unit: Unit) -> bool:
     )
 
 
-def _nested(unit: Unit) -> bool:
+def _heads_period(unit: Unit) -> str:
+    """The line over a period that stands alone ("계약 기록", and below it "5년 (전자상거래법)"), where it names what is kept."""
+    above = unit.path[-1] if unit.path else ""
+    if (
+        not above
+        or len(above) > 40
+        or is_sentence(above)
+        or column_role(above) in _OTHER_KEYS
+        or ":" in above
+    ):
+        return ""
+    period = _KEPT_VALUE.match(unit.text) or _EVENT_END.search(unit.text)
+    return above if period and not is_sentence(unit.text) else ""
+
+
+def is_nested(unit: Unit) -> bool:
     """ "관련법령 : 분쟁처리에 관한 기록 : 3년": behind the key stands a whole record."""
     inner = LABEL.match(unit.value)
-    return bool(inner and _RECORD.search(trim(inner["label"])) and re.match(_SPAN, inner["value"]))
+    return bool(inner and RECORD.search(trim(inner["label"])) and re.match(_SPAN, inner["value"]))
 
 
 _ONE_OF_SEVERAL = re.compile(
@@ -341,7 +294,7 @@ _ONE_OF_SEVERAL = re.compile(
 )
 
 
-def _several(sentence: str, own: bool) -> list[tuple[str, str, str, str]]:
+def several_records(sentence: str, own: bool) -> list[tuple[str, str, str, str]]:
     """(what, how long, law, words) of each record in one line: "진료기록부 10년, 처방전 2년(의료법), 예약 정보 1년".
 
     Also at the end of a sentence ("…에 관한 기록은 5년, …에 관한 기록은 3년간 보존합니다"). None where an element is not so.
@@ -352,7 +305,11 @@ def _several(sentence: str, own: bool) -> list[tuple[str, str, str, str]]:
     records: list[tuple[str, str, str, str]] = []
     for element in cut(_LEAD_IN.sub("", sentence), ",、"):
         match = _ONE_OF_SEVERAL.match(element.strip())
-        if match is None or is_sentence(match["what"]) or not (own or _RECORD.search(_name(match["what"]))):
+        if (
+            match is None
+            or is_sentence(match["what"])
+            or not (own or RECORD.search(record_name(match["what"])))
+        ):
             return []
         rest = element.strip()[match.end() :]
         if rest.strip(" .") and not _KEEPS.search(rest):
@@ -383,7 +340,7 @@ def _above(unit: Unit) -> str:
 
 
 _EVENT_END = re.compile(
-    r"(?:탈퇴|해지|종료|달성|완료|철회|만료|폐지|삭제|요청)[가-힣\s]{0,8}(?:까지|즉시|시)$"
+    r"(?:탈퇴|해지|종료|달성|완료|철회|만료|폐지|삭제|요청)[가-힣\s]{0,8}(?:까지|즉시|시)$|(?:때|날)까지$"
 )
 _OTHER_KEYS = frozenset(
     {"period", "basis", "items", "purpose", "task", "collect_method", "recipient", "processor"}
@@ -413,7 +370,7 @@ def _from_sentence(book: Book, unit: Unit, sentence: str) -> None:
         what = re.split(
             r"(?:은|(?<!또)는|이|가|하여|따라|의거하여|근거하여|대한|위한|위하여|위해|통한)\s", match["what"]
         )[-1].strip()
-        if (_RECORD.search(what) or is_item(what)) and len(what) > 1 and not re.search(r"회사$|경우$", what):
+        if (RECORD.search(what) or is_item(what)) and len(what) > 1 and not re.search(r"회사$|경우$", what):
             add(book, unit.section, what, period["period"], law_of(sentence) or _above(unit), sentence)
             return
     if own and (kept := _KEPT_OBJECT.match(sentence, period.end("period"))):  # "6개월간 아이디, 이름을 보관"

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.korean import fold
 from tracker.model import Table
 from tracker.read.columns import column_role, column_roles
 
 _EMPTY = frozenset({"", "-", "–", "—", "―", ".", "x", "X", "해당없음", "해당 없음", "없음", "N/A", "n/a"})
 
 
+_TIME = re.compile(r"\d\s?(?:년|개월|달|주|일|시간)|까지|동안|즉시")
+_WHAT = ("무엇을", "뭘", "어떤정보", "무슨정보", "어떤것")
 _COMPANY = re.compile(r"(?:업체|회사|기관|상호|법인|협력사|제휴사)\s?(?:명|명칭|이름)?")
 
 
@@ -49,6 +52,25 @@ class Row:
         """The cell of a column whose header says no more than 업체, 회사, 기관: whose, the table's section tells."""
         cells = zip(self.cells, self.heads, strict=False)
         return next((c.strip() for c, head in cells if _COMPANY.fullmatch(head.strip()) and not empty(c)), "")
+
+    def as_record(self) -> Row | None:
+        """In a table on keeping, 무엇을 is what is kept and 왜 the reason; None where no column is called so."""
+        heads = [fold(h) for h in self.heads]
+        roles = tuple(
+            "record" if r == "items" and h.startswith(_WHAT) else "basis" if r == "purpose" and h.startswith("왜") else r
+            for r, h in zip(self.roles, heads, strict=False)
+        )  # fmt: skip
+        if roles == self.roles or "period" not in roles or {"record", "basis"} & set(self.roles):
+            return None
+        return Row(self.cells, roles, self.heads)
+
+    def aim_and_period(self, purpose: str, period: str) -> tuple[str, str]:
+        """`purpose` and `period` with a cell of "이용 목적 및 기간" cut in two ("오류 분석, 90일")."""
+        head = next((fold(h) for h, r in zip(self.heads, self.roles, strict=False) if r == "period"), "")
+        if purpose or "목적" not in head or "기간" not in head:
+            return purpose, period
+        aim, comma, rest = period.rpartition(", ")
+        return (aim, rest) if comma and _TIME.search(rest) and not _TIME.search(aim) else (purpose, period)
 
     @property
     def text(self) -> str:

@@ -30,6 +30,7 @@ _KEYS = {
 
 def from_row(book: Book, unit: Unit, row: Row) -> None:
     """Transfers of one row."""
+    purpose, period = row.aim_and_period(row.get("purpose", "task"), row.get("period"))
     write(
         book,
         unit.section,
@@ -37,8 +38,8 @@ def from_row(book: Book, unit: Unit, row: Row) -> None:
         row.text,
         country=row.get("country"),
         items=row.get("items"),
-        purpose=row.get("purpose", "task"),
-        retention=row.get("period"),
+        purpose=purpose,
+        retention=period,
         method=row.get("transfer_method"),
     )
 

@@ -45,7 +45,7 @@ _INLINE_NUMBER = re.compile(r"\d(?<![^\s.)].)\d?\)\s?(?=[가-힣])")
 # Keys of a record in running text: "보존 이유: … 보존 기간: …".
 _INLINE_KEY = re.compile(r"(?:보존|보유|보관)\s?(?:기간|이유|근거|항목|사유)\s?[:：]")
 _SIGNS = re.compile(r"[-–—•▷▶※■○①-⑳)]")  # without one of these, and without keys, a line is one piece
-_PREDICATE = ("다", "요", "음", "함", "됨", "까")
+_PREDICATE = ("다", "요", "음", "함", "됨", "까", "시오")
 LABEL = re.compile(
     r"^(?P<label>[^:：|]{1,60}?)\s*(?:[:：](?!//|\d)|(?<!\d)[:：])\s*(?!//)(?P<value>\S.*)$", re.DOTALL
 )
@@ -202,11 +202,11 @@ _BULLETS = frozenset("○●οㅇ■□◆▶▷※◎∘-–•·*")
 
 def _kind_of(block: Block, text: str, stack: Sequence[tuple[str, str]]) -> str:
     if block.kind == "heading":
-        return "h"
+        return "f" if _FLAG_LINE.match(text) else "h"  # <dt>필수</dt> stands under what it is 필수 for
     if block.kind == "item":
         return f"li{block.depth}"
-    under = any(kind == "p" and _FLAG_LINE.match(label) for kind, label in stack)
-    return "p+" if under and "," in text else "p"
+    under = any(kind in {"p", "f"} and _FLAG_LINE.match(label) for kind, label in stack)
+    return "p+" if under and ("," in text or " – " in text or " - " in text) else "p"
 
 
 def _place(stack: list[tuple[str, str]], kind: str, text: str) -> None:
