@@ -132,27 +132,52 @@ def safeguard(p: Place) -> Iterator[Draft]:
         yield p.draft("safeguard.added", subject=", ".join(sorted(won)))
     elif not lost and not old.strip() and _measure(p, new) and not p.old.says(new):
         yield p.draft("safeguard.added", GUESS)
+    elif (
+        not won
+        and not lost
+        and _went(p) == len(p.section.blocks)
+        and _measure(p, old)
+        and not p.new.says(old)
+    ):
+        yield p.draft("safeguard.removed", GUESS)  # where other lines came or changed, it may be told in them
 
 
 def _measure(p: Place, text: str) -> bool:
     """Does a new line name a safeguard, or stand whole in a section on nothing else?"""
     if lexicon.matches("safeguard", text):
         return True
-    return p.own == {"security"} and p.block.kind == "added" and not lexicon.denied(text) and len(text) > LINE
+    return (
+        p.own == {"security"}
+        and p.block.kind in ("added", "removed")
+        and not lexicon.denied(text)
+        and len(text) > LINE
+    )
 
 
 LINE_OF_CONTACT = 60  # characters; more is a sentence about the office, not who holds it
 LINE = 8  # characters; less is a caption
 
 
+_DEVICES = re.compile(r"(?P<where>[가-힣A-Za-z][^,|:：/]{1,24}?)\s?\d{1,3}\s?대")  # "재활용 분리수거장 5대"
+
+
 def cameras(p: Place) -> Iterator[Draft]:
-    """One more row in a table of a section on cameras from which no row went: another place."""
-    if not p.about("cctv_fixed", "video_mobile") or (p.block.kind, p.block.block_kind) != ("added", "table"):
+    """One more place in a section on cameras: a new row in a table from which none went, or one more place with its
+    number of devices in a line."""
+    if not p.about("cctv_fixed", "video_mobile") or lexicon.denied(p.hunk.new) or p.old.says(p.hunk.new):
         return
-    if any(b.kind == "removed" for b in p.section.blocks) or not sentence(p.hunk.new):
-        return
-    if not lexicon.denied(p.hunk.new) and not p.old.says(p.hunk.new):
+    if p.block.kind == "modified":
+        for found in _DEVICES.finditer(p.hunk.new):
+            if not p.old.says(found["where"]):
+                yield p.draft("cctv.added", subject=found["where"].strip())
+                return
+    elif (p.block.kind, p.block.block_kind) == ("added", "table") and sentence(p.hunk.new) and _went(p) == 0:
         yield p.draft("cctv.added")
+
+
+def _went(p: Place) -> int:
+    """How many lines of the section went."""
+    return sum(b.kind == "removed" for b in p.section.blocks)
 
 
 def dates(p: Place) -> Iterator[Draft]:

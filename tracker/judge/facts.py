@@ -200,7 +200,8 @@ def length(attributes: Mapping[str, Attribute]) -> float | None:
 
 def ends_with_an_event(period: str) -> bool:
     """Is it "회원 탈퇴 시까지" and the like, with no length of its own?"""
-    return lexicon.matches("until", period) is not None and korean.period_days(period) is None
+    ends = lexicon.matches("until", period) or lexicon.matches("till", period)
+    return ends is not None and korean.period_days(period) is None
 
 
 def _at_once(period: str) -> bool:
@@ -244,6 +245,8 @@ def _recipient(change: FactChange) -> Iterator[Draft]:
         longer = compare_periods({"period": old}, {"period": new})
         if longer is not None and longer > 0:
             yield of_fact("recipient.retention_extended", change, old=old, new=new)
+        elif longer is None and ends_with_an_event(old) and korean.period_days(new) is not None:
+            yield of_fact("recipient.retention_extended", change, old=old, new=new, confidence=GUESS)
         elif longer is None or longer == 0:
             yield of_fact("text.changed", change, old=old, new=new, confidence=WORDS)
         else:

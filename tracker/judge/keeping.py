@@ -23,6 +23,9 @@ def retention(p: Place) -> Iterator[Draft]:
     timed = p.about("retention", "destruction", "items", "purpose", "public_files")
     if before is None and after is not None and lexicon.matches("at_once", p.hunk.old):
         before = 0.0  # "즉시 파기" → "3개월 동안 보관한 뒤 파기"
+    if before is None and after is not None and p.about("third_party") and _until(p.hunk.old):
+        yield p.draft("recipient.retention_extended", GUESS, subject=p.sentence)
+        return
     if not timed and before is not None and after is not None and before != after:
         yield from _kept_elsewhere(p, before, after)
         return
@@ -91,13 +94,10 @@ LONGEST_LINE = 80  # letters of "name: period"
 LONGEST_DAYS = 100 * 365  # more is a year of the calendar ("2024년"), not a length
 
 
-_TILL = re.compile(
-    r"(?:[가-힣]\s때|[는은한된난린갈할될날릴]\s날|[가-힣]시)\s?까지"
-)  # "경품을 보내 드릴 때까지"
-
-
 def _until(text: str) -> bool:
-    return _TILL.search(text) is not None or (lexicon.matches("until", text) is not None and "까지" in text)
+    return lexicon.matches("till", text) is not None or (
+        lexicon.matches("until", text) is not None and "까지" in text
+    )
 
 
 def _about_keeping(block: BlockChange) -> bool:

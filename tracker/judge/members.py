@@ -46,6 +46,8 @@ _NEXT = re.compile(r"(?P<word>\S*?)(?P<particle>을|를|도|에게|께|에|으�
 _ADVERB = re.compile(r"(?:필수|선택|추가|별도|자동|임의|새|함께|서|때|함|방법|목적|용도|경우|범위)$")
 _PURPOSE = re.compile(r"\s*(?:위하여|위해|위한|목적)")
 _NAME = re.compile(r"[가-힣A-Za-z0-9]")
+# "수집하는 것은 이름, 연락처와 직장입니다": the verb stands before the list
+_COPULA = re.compile(r"(?:입니다|이에요|예요|이다)$")
 _OWNER = re.compile(r"^\S{1,6}의\s")
 _FORM = re.compile(r"㈜|\(주\)|주식회사|\(유\)|유한회사")
 # Verbs, and words that join a member to what it is about, are no names.
@@ -93,6 +95,12 @@ def members_of(p: Place) -> Members | None:
     if not came and not went:
         return None
     standing = _case(changed.rstrip(), after, suffix)
+    if (
+        standing is None
+        and _COPULA.search(f"{changed}{suffix}".rstrip())
+        and lexicon.matches("taken_is", before)
+    ):
+        standing = "object", "수집"
     if standing is None:
         return None
     around = f"{before.rstrip()[-1:]}{hunk.old} {hunk.new}{after[len(suffix) :].lstrip(')')[:3]}"
@@ -152,7 +160,7 @@ def _split(text: str) -> dict[str, str]:
     for (_, start), (stop, _) in pairwise(bounds):
         raw = korean.clean(text[start:stop]).strip(" .'\"‘’“”()（）")
         name = _PARTICLE.sub("", _LEAD.sub("", raw)) if len(raw) > 2 else raw
-        name = _AND.sub("", re.sub(r"\s등$", "", name)).strip()
+        name = _AND.sub("", re.sub(r"\s등$", "", _COPULA.sub("", name))).strip()
         key = loose(name)
         if len(key) > 1 and _NAME.search(name):
             found.setdefault(key, _balanced(name))

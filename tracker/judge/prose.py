@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from tracker import korean
-from tracker.judge import clauses, keeping, lists, members, sentences
+from tracker.judge import cells, clauses, keeping, lists, members, sentences
 from tracker.judge.coverage import Hunk
 from tracker.judge.drafts import Draft
 from tracker.judge.places import Place, places
@@ -22,6 +22,7 @@ READERS: tuple[Callable[[Place], Iterator[Draft]], ...] = (
     clauses.dates,
     sentences.exception,
     keeping.retention,
+    cells.cells,
     members.members,
     lists.purposes,
     lists.flags,

@@ -14,7 +14,7 @@ MARK = re.compile(
 )
 
 
-def _head_cells(table: Table) -> tuple[str, ...]:
+def head_cells(table: Table) -> tuple[str, ...]:
     """The head of a table; where none is marked, its first row if most of it reads like heads. Where the first column
     names what the others hold ("제공받는 자 | …", "제공 목적 | …"), the heads are its cells."""
     keys = [row[0] for row in ((table.header, *table.rows) if table.header else table.rows) if row]
@@ -55,7 +55,7 @@ class Words:
         """Folded heads of the columns of its tables."""
         if self._heads is None:
             tables = (t for s in self.document.sections for t in s.tables)
-            self._heads = frozenset(korean.fold(c) for t in tables for c in _head_cells(t))
+            self._heads = frozenset(korean.fold(c) for t in tables for c in head_cells(t))
         return self._heads
 
     def categories(self, section: str | None) -> tuple[str, ...]:
