@@ -119,3 +119,27 @@ def test_a_page_that_kills_its_worker_leaves_its_source_as_it_was_and_all_others
     assert rows(world.database) == before
     with world.archive() as archive:
         assert verify(archive) == []
+
+
+def reversed_bytes(data: bytes) -> bytes:
+    return data[::-1]
+
+
+def resident() -> int:
+    """Bytes of memory of this process, by Linux."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from Linux's /proc")
+def test_what_went_over_the_wire_is_not_kept() -> None:
+    pytest.importorskip("distributed")
+    megabyte = 1 << 20
+    with cluster("local", 1) as workers:
+        executor = workers.start()
+        executor.submit(reversed_bytes, os.urandom(megabyte)).result(60)
+        before = resident()
+        for _ in range(60):
+            executor.submit(reversed_bytes, os.urandom(megabyte)).result(60)
+        # 120 MB went there and back; a dozen at most may be in the buffers of either side.
+        assert resident() - before < 40 * megabyte

@@ -55,13 +55,15 @@ def cluster(address: str, processes_here: int | None = None, *, timeout: float =
     Raises UsageError where the extra is not installed, nobody answers, or the workers run another version.
     """
     try:
+        from dask import config as dask_config
+
         import distributed
     except ImportError:
         raise UsageError(
             "--cluster 는 pip install 'policy-tracker[cluster]' 뒤에 쓸 수 있습니다 (needs the extra cluster)"
         ) from None
     dask: Any = distributed
-    with _quiet():
+    with _quiet(), dask_config.set(_FORGETFUL):
         here: Any = None
         try:
             if address == "local":
@@ -219,6 +221,11 @@ class _Tasks(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """The cluster is its owner's."""
+
+
+# Dask keeps the last thousand messages of every connection for its developers, and with them every page and document
+# that went over it: half a gigabyte after two thousand pages.
+_FORGETFUL = {"distributed.admin.low-level-log-length": 0}
 
 
 @contextmanager
