@@ -215,6 +215,9 @@ def test_run_json_is_one_change_a_line_and_only_what_is_new(
     lines = [json.loads(line) for line in tracker("run", "--json").stdout.splitlines()]
     assert sorted(line["source"] for line in lines) == ["s0", "s1"]
     assert all(line["schema"] == "policy-change/1" for line in lines)
+    assert all("02-111-2222" in line["sections"][-1]["new_text"] for line in lines)
+    digest = [json.loads(line) for line in tracker("digest", "--json").stdout.splitlines()]
+    assert sorted(digest, key=lambda r: r["id"]) == sorted(lines, key=lambda r: r["id"])
     assert tracker("run", "--json").stdout == ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.made import many
 from tests.pipeline.conftest import World
 from tracker.errors import StoreBusy, UsageError
+from tracker.publish.digest import build
 from tracker.store import Archive
 from tracker.store.verify import verify
 
@@ -67,6 +69,21 @@ def test_a_new_item_seven_days_ahead_is_material_and_23_days_short(world: World)
     assert record.change.notice.shortfall_days == 23
     assert record.observed.last_seen_old == day - timedelta(days=1)
     assert record.observed.first_seen_new == day
+
+
+def test_what_is_told_of_a_change_is_an_outline_that_makes_the_same_digest(world: World) -> None:
+    world.add("shop")
+    world.run()
+    world.edit("shop", items=(*world.policies["shop"].items, "계좌번호"))
+    (told,) = world.run(days=9).told
+    with world.archive() as archive:
+        whole = archive.change(told.id)
+    assert whole.change.sections
+    assert whole.change.new.facts
+    assert not told.change.sections
+    assert not told.change.new.text.count("계좌번호")
+    assert len(pickle.dumps(told)) * 3 < len(pickle.dumps(whole))
+    assert build([told], now=world.now) == build([whole], now=world.now)
 
 
 def test_the_same_words_in_other_mark_up_are_a_check_and_no_version(world: World) -> None:

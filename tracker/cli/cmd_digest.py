@@ -69,6 +69,7 @@ def digest(
         now=now,
         language="en" if told == "en" else "ko",
         watched=watched_sources(config_path, database),
+        whole=as_json,
     )
     if as_json:
         from tracker.cli.output import put_text

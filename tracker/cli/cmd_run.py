@@ -87,6 +87,7 @@ def run(
             ),
             base=config_path.parent,
             wait=wait,
+            whole=as_json,
         )
     if not any(s.enabled for s in config.source) and not as_json:
         from tracker.cli.output import note

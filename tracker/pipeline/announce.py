@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import PublishError
 from tracker.model import ChangeRecord, SourceInfo, SourceStatus
+from tracker.pipeline.digests import outline
 from tracker.store import Archive, Delivery
 
 if TYPE_CHECKING:
@@ -102,15 +103,20 @@ class Sent:
     refused: list[str] = field(default_factory=list)
 
 
-def collect_told(archive: Archive, statuses: Mapping[str, SourceStatus]) -> Told:
-    """What the digest has to tell now, oldest first."""
+def collect_told(archive: Archive, statuses: Mapping[str, SourceStatus], *, whole: bool = False) -> Told:
+    """What the digest has to tell now, oldest first: changes in outline, or `whole`."""
     told = Told()
-    _gather(archive, archive.open_deliveries("digest", ""), statuses, told)
+    _gather(archive, archive.open_deliveries("digest", ""), statuses, told, whole=whole)
     return told
 
 
 def _gather(
-    archive: Archive, rows: Sequence[Delivery], statuses: Mapping[str, SourceStatus], told: Told
+    archive: Archive,
+    rows: Sequence[Delivery],
+    statuses: Mapping[str, SourceStatus],
+    told: Told,
+    *,
+    whole: bool = False,
 ) -> None:
     known = set(archive.change_ids())
     for d in rows:
@@ -122,7 +128,8 @@ def _gather(
             if d.state == "sending":
                 told.doubtful.append(name)
             else:
-                told.changes.append(archive.change(name))
+                record = archive.change(name)
+                told.changes.append(record if whole else outline(record))
         elif d.kind == "trouble" and name in statuses and statuses[name].trouble:
             told.troubled.append(statuses[name])
         elif d.kind == "recovery" and name in statuses and not statuses[name].trouble:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tracker.errors import PublishError
 from tracker.pipeline.announce import Sent, Told
+from tracker.pipeline.digests import outline
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def tell_channels(
         return
     ids = [d.id for d in rows]
     digest = build(
-        [archive.change(d.subject) for d in rows],
+        [outline(archive.change(d.subject)) for d in rows],
         now=now,
         language=config.tracker.language,
         links=Links(config.tracker.site_url),

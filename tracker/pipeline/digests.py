@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tracker.errors import UsageError
 from tracker.korean import SEOUL
-from tracker.model import ChangeRecord, SourceStatus
+from tracker.model import ChangeRecord, Document, SourceStatus
 from tracker.store import Archive
 
 if TYPE_CHECKING:
@@ -61,6 +61,20 @@ class Found:
         return text if text.endswith("\n") else text + "\n"
 
 
+def outline(record: ChangeRecord) -> ChangeRecord:
+    """The change as a digest needs it: findings and verdict, of the documents titles and headings, no texts.
+
+    A twentieth of the memory: a run may have thousands to tell.
+    """
+
+    def headings(document: Document) -> Document:
+        sections = tuple(replace(s, blocks=()) for s in document.sections)
+        return replace(document, sections=sections, facts=(), notice_clause=None)
+
+    c = record.change
+    return replace(record, change=replace(c, old=headings(c.old), new=headings(c.new), sections=()))
+
+
 def digest_since(
     database: Path,
     *,
@@ -70,10 +84,11 @@ def digest_since(
     now: datetime,
     language: Literal["ko", "en"] = "ko",
     watched: Collection[str] | None = None,
+    whole: bool = False,
 ) -> Found:
     """What was recorded from `since` (aware) to before the day `until` (naive: a day in Asia/Seoul).
 
-    Troubles are those of `watched` sources; None means all.
+    Troubles are those of `watched` sources; None means all. The records are outlines, or `whole`.
     """
     from tracker.publish.digest import build
 
@@ -81,7 +96,8 @@ def digest_since(
     with Archive.open(database, read_only=True) as archive:
         if source_id is not None:
             archive.source(source_id)
-        records = list(archive.changes(source_id=source_id, since=since, until=end))
+        found = archive.changes(source_id=source_id, since=since, until=end)
+        records = [r if whole else outline(r) for r in found]
         statuses = [
             s
             for s in archive.statuses()

@@ -53,8 +53,10 @@ def run_job(
     base: Path | None = None,
     environ: Mapping[str, str] | None = None,
     wait: float = 0.0,
+    whole: bool = False,
 ) -> JobReport:
-    """Run on the database at `database`. `show` is called with the report while it counts as being told.
+    """Run on the database at `database`. `show` is called with the report while it counts as being told;
+    `told` in it holds outlines, or changes `whole`.
 
     `base` is the folder that paths of the configuration start from (default: the database's folder); `environ` holds
     the secrets and $GITHUB_STEP_SUMMARY (default: the process's). Raises StoreError and UsageError before anything
@@ -90,7 +92,7 @@ def run_job(
         report = JobReport(asyncio.run(go()))
         watched = {s.id for s in config.source if s.enabled}
         report.statuses = [s for s in archive.statuses() if s.source.id in watched]
-        told = collect_told(archive, {s.source.id: s for s in report.statuses})
+        told = collect_told(archive, {s.source.id: s for s in report.statuses}, whole=whole)
         report.told, report.troubled, report.recovered = told.changes, told.troubled, told.recovered
         report.doubtful = told.doubtful
         if options.dry_run:

@@ -55,9 +55,8 @@ def cluster(address: str, processes_here: int | None = None, *, timeout: float =
     Raises UsageError where the extra is not installed, nobody answers, or the workers run another version.
     """
     try:
-        from dask import config as dask_config
-
         import distributed
+        from dask import config as dask_config
     except ImportError:
         raise UsageError(
             "--cluster 는 pip install 'policy-tracker[cluster]' 뒤에 쓸 수 있습니다 (needs the extra cluster)"
