@@ -155,6 +155,19 @@ def test_words_before_a_helping_body_are_of_the_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("예약하실 때에는 성명, 휴대전화번호를 필수로 받고, 이메일은 선택으로 받습니다.", {"성명": True, "휴대전화번호": True, "이메일": False}),
+        ("이름과 별명을 필수로, 주소를 선택으로 수집합니다.", {"이름": True, "별명": True, "주소": False}),
+        ("예약은 필수로 받습니다.", {}),
+    ],
+)  # fmt: skip
+def test_what_is_required_and_what_is_by_choice_in_one_sentence(line: str, expected: dict[str, bool]) -> None:
+    found = facts("수집하는 개인정보의 항목", line, kind="item")
+    assert {f.name: f.attributes["required"] for f in found} == expected
+
+
 def test_sections_on_other_matters_may_say_what_is_collected_too() -> None:
     line = "이 과정에서 광고 식별자, IP 주소, 광고를 누른 기록이 수집되어 맞춤형 광고에 쓰입니다."
     found = names("맞춤형 광고", line, kind="item")

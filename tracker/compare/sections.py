@@ -189,10 +189,13 @@ def _runs(matches: Sequence[Match], old: Sequence[Line], new: Sequence[Line]) ->
             runs[-1].append(m)
     kept = []
     for run in runs:
-        before = "".join(old[i].key for i in sorted(m.old for m in run if m.old is not None))
-        after = "".join(new[j].key for j in sorted(m.new for m in run if m.new is not None))
-        if len(run) == 1 or before.replace("\x1f", "") != after.replace("\x1f", ""):
+        stayed = [m for m in run if not m.moved]  # what moved among them is told for itself
+        before = "".join(old[i].key for i in sorted(m.old for m in stayed if m.old is not None))
+        after = "".join(new[j].key for j in sorted(m.new for m in stayed if m.new is not None))
+        if len(stayed) == 1 or before.replace("\x1f", "") != after.replace("\x1f", ""):
             kept.append(run)
+        else:
+            kept.append([m for m in run if m.moved])
     return kept
 
 

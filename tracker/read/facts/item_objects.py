@@ -22,6 +22,8 @@ _MOSTLY = 0.5  # of a list must be known
 _PAIR = re.compile(r"^(?P<a>\S(?:[^,()]{0,18}\S)?)(?:와|과|이나|나|\s및|\s또는)\s(?P<b>\S[^,()]{0,18})$")
 # "열람을 요구받으면 이름을 확인합니다": who asks is made sure of, nothing is collected.
 _ASKED = ("열람", "정정", "삭제", "요구", "요청", "청구", "본인인", "본인이", "본인 여부", "대리인")
+# "이메일은 선택으로 받습니다": said so, a topic is what is taken.
+_CHOICE = re.compile(r"(?:필수|선택)(?:적으로|으로|로|\s?(?:항목|사항|정보)(?:으로)?)(?:만)?")
 _CONDITION = re.compile(r"\s?\([^()]*(?:경우|위한|위하여|위해|한함|한하여|한정|에만)[^()]*\)")
 
 
@@ -62,8 +64,10 @@ def taken(sentence: str, *, here: bool = False, alone: bool = False) -> list[Tak
             continue
         clause = tokens[start:at]
         if not _denied(tokens, at):
-            lists = _lists(clause, ("을", "를", "도") if does else ("이", "가", "도"))
-            names = _known(lists[::-1], least=1 if alone else 2)
+            particles = ("을", "를", "도") if does else ("이", "가", "도")
+            chosen = does and bool(clause) and bool(_CHOICE.fullmatch(clause[-1]))
+            lists = _lists(clause, (*particles, "은", "는") if chosen else particles)
+            names = _known(lists[::-1], least=1 if alone or chosen else 2)
             if names:
                 found.append(Taken(tuple(dict.fromkeys(names)), " ".join([*clause, token])))
         start = at + 1

@@ -25,10 +25,9 @@ def sentence_items(sentence: str, standing: bool | None) -> list[tuple[str, bool
     words = item_words()
     automatic = is_automatic(sentence)
     result: list[tuple[str, bool | None, bool]] = []
-    mixed = words.required.search(sentence) and words.optional.search(sentence)
-    for one in (
-        taken(sentence, here=True) if not mixed else ()
-    ):  # "…를 필수로, …를 선택으로": list by list, below
+    for one in taken(sentence, here=True):
+        if words.required.search(one.clause) and words.optional.search(one.clause):
+            continue  # "…를 필수로, …를 선택으로 수집": list by list, below
         flag = flag_of(one.clause)
         known = flag if flag is not None else (standing if not automatic else None)
         result += [(name, known, automatic) for name in one.names]
