@@ -217,6 +217,10 @@ _DIGIT_FINAL = {
 _LATIN_FINAL = {"l": "ㄹ", "r": "ㄹ", "m": "ㅁ", "n": "ㄴ"}
 
 
+# "(옛 이름 ㈜한별)", "(구. ㈜한별)": what is said before the name a body had.
+FORMERLY = r"(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?"
+
+
 def final_consonant(word: str) -> str:
     """The sound a word ends in: "" for a vowel, "ㄹ" for 리을, another letter for any other 받침.
 

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from tracker.compare.words import alike
-from tracker.korean import fold
+from tracker.korean import FORMERLY, fold
 from tracker.tables import load_table
 
 _BRACKETS = re.compile(r"\s*[(\[（〔][^()\[\]（）〔〕]*[)\]）〕]")
@@ -54,10 +54,7 @@ def bare_name(name: str) -> str:
     return plain_name(_BRACKETS.sub("", name)) or plain_name(name)
 
 
-_FORMER = re.compile(
-    r"[(（]\s?(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?\s?"
-    r"(?P<name>(?:\(주\))?[^()（）]{2,40})[)）]"
-)
+_FORMER = re.compile(rf"[(（]\s?{FORMERLY}\s?(?P<name>(?:\(주\))?[^()（）]{{2,40}})[)）]")
 
 
 def called_before(quote: str) -> frozenset[str]:

@@ -16,11 +16,11 @@ def cells(p: Place) -> Iterator[Draft]:
     """Items, purposes, periods, tasks and countries that came into a cell of recipients, processors, transfers or items."""
     if p.block.kind != "modified" or p.block.block_kind != "table":
         return
-    head = p.block.column or _head(p)
+    at = p.block.new.count(" | ", 0, p.hunk.at_new)
+    head = p.block.column or _head(p, at)
     if not head:
         return
     before, after = (t.split(" | ") for t in (p.block.old, p.block.new))
-    at = p.block.new.count(" | ", 0, p.hunk.at_new)
     if len(before) != len(after) or at >= len(after):
         return
     old, new = before[at], after[at]
@@ -36,9 +36,7 @@ def cells(p: Place) -> Iterator[Draft]:
             yield p.draft("processor.task_added", subject=", ".join(more))
     elif p.about("items", "public_files"):
         for name in _fresh(head, old, new):
-            yield p.draft("item.added", subject=name)
-            if hit := lexicon.sensitive(name):
-                yield p.draft("item.sensitive_added", subject=name, note=f'("{hit}")')
+            yield from p.item("item.added", name)
 
 
 def _given(p: Place, head: str, old: str, new: str) -> Iterator[Draft]:
@@ -66,10 +64,9 @@ def _more(old: str, new: str) -> list[str]:
     ]
 
 
-def _head(p: Place) -> str:
-    """The head of the column that the change stands in; "" where the table has no head or the row cannot be found."""
+def _head(p: Place, at: int) -> str:
+    """The head of the column at a place; "" where the table has no head or the row cannot be found."""
     section = p.new.document.section(p.block.section_new)
-    at = p.block.new.count(" | ", 0, p.hunk.at_new)
     for table in section.tables if section else ():
         if any(" | ".join(row) == p.block.new for row in table.rows):
             heads = head_cells(table)

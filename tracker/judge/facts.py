@@ -43,9 +43,10 @@ def from_facts(
         done |= {id(gone), id(come)}
         yield from _swap(gone, come)
     for change in differences.facts:
+        if id(change) in done or still_named(change, new):
+            continue
         misread = any(is_so(change, old, new) for is_so in (column_head, camera, companies_named))
-        misread = misread or kept_already(change, old, new, differences.facts)
-        if id(change) not in done and not misread and not still_named(change, new):
+        if not misread and not kept_already(change, old, new, differences.facts):
             yield from judged(change, old)
 
 

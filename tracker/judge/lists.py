@@ -46,10 +46,7 @@ def items(p: Place) -> Iterator[Draft]:
             if any(same_words(name, x) for x in reworded if korean.fold(x) != folded):
                 continue
             if touched and (folded in touched or touched in folded) and here > there:
-                sure = GUESS if there else WORDS
-                yield p.draft(rule, sure, subject=name)
-                if rule == "item.added" and (hit := lexicon.sensitive(name)):
-                    yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
+                yield from p.item(rule, name, GUESS if there else WORDS)
 
 
 _OPTIONAL, _MANDATORY = re.compile(r"선택|임의"), re.compile(r"필수|의무")

@@ -23,21 +23,22 @@ Case = Literal["object", "subject", "to", "purpose"]
 
 LONGEST_MEMBER = 40  # characters; the longest item met in a sentence has 28
 
+# Patterns below are put together of these.
+_PARTICLES = "은|는|이|가|을|를|에|에게|께|에서|으로|로|의|와|과|도"
+_OR = r"\s(?:및|또는|혹은|그리고|내지)"
+_GWA = "(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과"  # "and", and not the end of 결과, 효과, 학과 …
+
 _SEPARATOR = re.compile(
-    r"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|\s(?:및|또는|혹은|그리고|내지)\s|(?<=[가-힣A-Za-z0-9)㈜])(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과\s(?:함께\s)?|(?<=[가-힣A-Za-z0-9)])와\s(?:함께\s)?"
+    rf"\s*[,、;；|/]\s*|\s*[·ㆍ]\s*(?=[가-힣])|{_OR}\s|(?<=[가-힣A-Za-z0-9)㈜]){_GWA}\s(?:함께\s)?|(?<=[가-힣A-Za-z0-9)])와\s(?:함께\s)?"
 )
-_AND = re.compile(r"(?<=[가-힣A-Za-z0-9)])(?:(?<!결)(?<!효)(?<!경)(?<!성)(?<!통)(?<!초)(?<![학내외])과|와)$")
+_AND = re.compile(rf"(?<=[가-힣A-Za-z0-9)])(?:{_GWA}|와)$")
 _PARTICLE = re.compile(r"(?:을|를|이|가|도|에게|께|에|으로|로)$")
 # Where the element that a hunk stands in begins: behind a separator, a bracket, or a word that another particle ends.
 _BEGIN = re.compile(
-    r"[,、;；:：(（\[<「|/·ㆍ.。!?]\s*|(?<=[가-힣A-Za-z0-9)])\s(?:및|또는|혹은|그리고|내지)\s+|[가-힣A-Za-z0-9)](?:은|는|이|가|을|를|에|에게|에서|으로|로|와|과|도|며|고|면|여|해|서|려고|때)\s+"
+    rf"[,、;；:：(（\[<「|/·ㆍ.。!?]\s*|(?<=[가-힣A-Za-z0-9)]){_OR}\s+|[가-힣A-Za-z0-9)](?:은|는|이|가|을|를|에|에게|에서|으로|로|와|과|도|며|고|면|여|해|서|려고|때)\s+"
 )
-_END = re.compile(
-    r"\s*[,、;；)）\]>」|/·ㆍ]|\s(?:및|또는|혹은|그리고|내지)\s|(?:은|는|이|가|을|를|에|에게|께|에서|으로|로|의|와|과|도)(?=[\s,.)]|$)|[.。!?]|$"
-)
-_CLOSED = re.compile(
-    r"(?:[,、;；)）\]>」|/]|(?:은|는|이|가|을|를|에|에게|께|에서|으로|로|의|와|과|도)|\s(?:및|또는|혹은|그리고|내지))\s*$"
-)
+_END = re.compile(rf"\s*[,、;；)）\]>」|/·ㆍ]|{_OR}\s|(?:{_PARTICLES})(?=[\s,.)]|$)|[.。!?]|$")
+_CLOSED = re.compile(rf"(?:[,、;；)）\]>」|/]|(?:{_PARTICLES})|{_OR})\s*$")
 # What stands before the names in the first member: "가입할 때 이메일 주소" → "이메일 주소".
 _LEAD = re.compile(
     r"^.*(?:위하여|위해서?|과정에서|경우에?는?|때에?는?|시에?는?|통해|통하여|따라|동안|에서|로부터|에게서|려고|다만|또한|그리고|은|는|이|가)\s+"
@@ -264,9 +265,7 @@ def _items(p: Place, found: Members) -> Iterator[Draft]:
             if lexicon.matches("anything", name) or name.endswith("의"):
                 continue
             sure = GUESS if korean.fold(name) in other.items or other.says(name) else WORDS
-            yield p.draft(rule, sure, subject=name)
-            if rule == "item.added" and (hit := lexicon.sensitive(name)):
-                yield p.draft("item.sensitive_added", sure, subject=name, note=f'("{hit}")')
+            yield from p.item(rule, name, sure)
 
 
 def _given(p: Place, found: Members) -> Iterator[Draft]:

@@ -90,6 +90,12 @@ class Place:
             **more,  # type: ignore[arg-type]
         )
 
+    def item(self, rule: str, name: str, confidence: float = WORDS) -> Iterator[Draft]:
+        """A draft for an item that came or went; where a sensitive one came, a second says so."""
+        yield self.draft(rule, confidence, subject=name)
+        if rule == "item.added" and (hit := lexicon.sensitive(name)):
+            yield self.draft("item.sensitive_added", confidence, subject=name, note=f'("{hit}")')
+
 
 def places(differences: Differences, drafts: Sequence[Draft], old: Words, new: Words) -> Iterator[Place]:
     """Every unexplained hunk of substance, in reading order."""

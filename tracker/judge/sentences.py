@@ -31,7 +31,7 @@ def exception(p: Place) -> Iterator[Draft]:
     if (
         p.block.kind == "modified"
         and lexicon.matches("giving", named)
-        and lexicon.matches("but", f"{p.block.new}")
+        and lexicon.matches("but", p.block.new)
     ):
         cases = [_OPENING.sub("", m[0].strip()) for m in _CASE.finditer(named[:LONGEST])]
         fresh = [c for c in cases if "동의" not in c and not p.old.says(c)]
@@ -190,9 +190,9 @@ def used(p: Place) -> Iterator[Draft]:
         return
     if not p.about("purpose", "items", "preamble", "other", "behavioral", "gen_ai"):
         return
-    whats: list[str] = []
     if not _AIMS.search(p.sentence):
         return
+    whats: list[str] = []
     if (m := _PURPOSE.search(text)) and not p.hunk.old.strip():
         whats.append(m["what"])
     if p.hunk.old.strip() or p.about("purpose"):

@@ -136,14 +136,10 @@ def _guardians_dropped(differences: Differences) -> Draft | None:
     the new version asks a guardian."""
     if any(lexicon.matches("guardian_consent", s.text) for s in differences.new.sections):
         return None
-    for section in differences.sections:
-        for block in section.blocks:
-            if (
-                block.kind == "modified"
-                and lexicon.matches("guardian_consent", block.old)
-                and _CHILD.search(block.new)
-            ):
-                return _draft("children.removed", "법정대리인의 동의", block)
+    for block in changed_blocks(differences):
+        asked = block.kind == "modified" and lexicon.matches("guardian_consent", block.old)
+        if asked and _CHILD.search(block.new):
+            return _draft("children.removed", "법정대리인의 동의", block)
     return None
 
 

@@ -64,7 +64,7 @@ class Found:
 def outline(record: ChangeRecord) -> ChangeRecord:
     """The change as a digest needs it: findings and verdict, of the documents titles and headings, no texts.
 
-    A twentieth of the memory: a run may have thousands to tell.
+    A tenth of the memory: a run may have thousands to tell.
     """
 
     def headings(document: Document) -> Document:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tracker.read.blocks import Line
+from tracker.read.columns import CONTACT_LABELS
 from tracker.read.contents import key
 from tracker.read.headings import cut, is_sentence, is_short_statement, unwrap, wording
 from tracker.read.markers import STRONG_BULLETS, Marker
@@ -16,9 +17,7 @@ APPENDIX = re.compile(
     r"^[<\[(【]?\s*(?:부\s?칙|별\s?표|별\s?첨|붙\s?임)\s*(?:제?\s?\d+\s?[호조]?)?\s*[>\])】]?\s*(?:[(<\[].{0,40}[)>\]])?$"
 )
 # The <dt> of a value ("전화", "담당"), in whatever tag the headings are.
-_LABEL = re.compile(
-    r"성\s?명|이\s?름|성함|담당(?:자|\s?부서)?|(?:보호)?책임자|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|전자우편|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail|주소|팩스"
-)
+_LABEL = re.compile(rf"{CONTACT_LABELS}|담당(?:자|\s?부서)|(?:보호)?책임자|전자우편|주소|팩스")
 # What a style of numbering says before any word is read: 제1조 heads sections, (가) lists.
 _PRIOR = {
     "jang": 2.0, "jeol": 0.5, "gwan": 0.5, "jo": 1.5, "rom": 1.5, "arom": 0.8, "dot": 0.4, "par": 0.0, "ppar": -0.2, "brk": 0.2,

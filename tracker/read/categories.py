@@ -6,6 +6,7 @@ The table of categories, with every pattern, is `categories.toml`; a Korean lawy
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -57,13 +58,13 @@ def _plainly(folded: str) -> str:
     stem = folded[:-2]
     if stem.endswith("습"):
         return stem[:-1] + "나요"
-    last = ord(stem[-1]) - 0xAC00 if stem else -1
-    if 0 <= last < 11172 and last % 28 == _FINAL_B:
-        return stem[:-1] + chr(0xAC00 + last - _FINAL_B) + "나요"
+    letters = unicodedata.normalize("NFD", stem[-1:])
+    if letters.endswith(_FINAL_B):
+        return stem[:-1] + unicodedata.normalize("NFC", letters[:-1]) + "나요"
     return folded
 
 
-_FINAL_B = 17  # ㅂ among the consonants that end a syllable
+_FINAL_B = "\u11b8"  # ㅂ at the end of a syllable
 
 
 # Words that sub-headings of any section have ("민원처리", "회원 탈퇴") without being about that.

@@ -9,6 +9,8 @@ from tracker.korean import fold
 from tracker.model import Table
 from tracker.tables import load_table
 
+# A pattern: labels of whom to reach and how, where they stand alone.
+CONTACT_LABELS = r"성\s?명|이\s?름|성함|담당|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail"
 _HEADER_LENGTH = 60  # a header cell is a phrase; longer cells are content
 
 

@@ -192,10 +192,10 @@ class _State:
             retention.from_unit(book, unit, lead)
         wants_items = wants.items or (wants.automatic and (is_automatic(unit.text) or _lists_automatic(unit)))
         wants_purposes = wants.purposes
-        if wants_items and wants_purposes and not spoken and items.with_purpose(book, unit):
-            return
-        if wants_items and wants_purposes and not spoken:
-            wants_items = lists_items(unit.value)  # one heading for both: each line is one or the other
+        if wants_items and wants_purposes and not spoken:  # one heading for both
+            if items.with_purpose(book, unit):
+                return
+            wants_items = lists_items(unit.value)  # each line is one or the other
             wants_purposes = not wants_items
         if wants_items and not (group and unit.kind == "h"):  # "이력서 (선택)" over a list is its name
             items.from_unit(book, unit, lead)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from tracker.read.facts.item_words import is_item
-from tracker.read.facts.lists import CORPORATE, cut, trim
+from tracker.read.facts.lists import cut, has_form, trim
 from tracker.read.facts.names import FORMER, LEGAL_COMMA, is_body
 from tracker.tables import load_table
 
@@ -144,9 +144,14 @@ def _bare_verb(tokens: list[str], at: int) -> bool:
     return last and tokens[at].rstrip(".") in {"제공", "공유", "전달"} and at > 0 and _object(tokens[at - 1])
 
 
-def _bare(token: str) -> str:
+def bare_word(token: str) -> str:
     """A word without its brackets and comma."""
-    return re.sub(r"\([^()]*\)", "", token).rstrip(",.") if "(" in token else token.rstrip(",")
+    return re.sub(r"\([^()]*\)", "", token).rstrip(",")
+
+
+def _bare(token: str) -> str:
+    """The same, and without the full stop behind brackets."""
+    return bare_word(token).rstrip(",.") if "(" in token else bare_word(token)
 
 
 def _object(token: str) -> bool:
@@ -266,9 +271,7 @@ def _continues(tokens: list[str], at: int) -> bool:
 def _named(name: str) -> bool:
     """Whether words look like a name of a body: a corporate form, a Latin name, an ending of such."""
     return bool(
-        "㈜" in name
-        or "주식회사" in name
-        or CORPORATE.search(name)
+        has_form(name)
         or _LATIN_BODY.search(name)
         or name.endswith(_words().bodies)
         or re.fullmatch(r"[A-Z][A-Za-z.&-]+", name)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from tracker.read.facts.giving import ends_list, words_of
+from tracker.read.facts.giving import bare_word, ends_list, words_of
 from tracker.read.facts.item_lists import split_items
 from tracker.read.facts.item_words import is_item, item_words, usable
 from tracker.read.facts.lists import brackets_of, cut, trim
@@ -83,7 +83,7 @@ def _lists(tokens: list[str], particles: tuple[str, ...]) -> list[str]:
     found: list[str] = []
     at = len(tokens) - 1
     while at >= 0:
-        bare = _outside(tokens[at]).rstrip(",")
+        bare = bare_word(tokens[at])
         means = at + 1 < len(tokens) and tokens[at + 1].rstrip(",").startswith(_MEANS)
         closes = (
             not means
@@ -109,12 +109,8 @@ def _lists(tokens: list[str], particles: tuple[str, ...]) -> list[str]:
 
 
 def _stops(token: str, particles: tuple[str, ...]) -> bool:
-    bare = _outside(token).rstrip(",")
+    bare = bare_word(token)
     return ends_list(token) or (bare.endswith(particles) and len(bare) > 2 and not is_item(bare))
-
-
-def _outside(token: str) -> str:
-    return re.sub(r"\([^()]*\)", "", token)
 
 
 def _unmarked(text: str, particles: tuple[str, ...]) -> str:

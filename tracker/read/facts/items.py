@@ -198,8 +198,8 @@ def with_purpose(book: Book, unit: Unit) -> bool:
 
 def from_sentences(book: Book, unit: Unit) -> None:
     """Items that the sentences of a section on something else say are collected: lists of known data only."""
+    special = "special_ids" in unit.section.categories
     for sentence in unit.sentences:
-        special = "special_ids" in unit.section.categories
         for one in taken(sentence, here=special, alone=special):
             for name in one.names:
                 add(

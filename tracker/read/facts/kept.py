@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.read.facts.giving import ADNOMINAL, ends_list, words_of
+from tracker.read.facts.giving import ADNOMINAL, bare_word, ends_list, words_of
 from tracker.read.facts.item_words import is_item
 from tracker.read.facts.laws import law_of
 from tracker.read.facts.lists import CORPORATE, trim
@@ -158,7 +158,7 @@ def _of_verb(tokens: list[str], at: int) -> bool:
 
 
 def _marked(token: str, particles: tuple[str, ...]) -> bool:
-    bare = re.sub(r"\([^()]*\)", "", token).rstrip(",")
+    bare = bare_word(token)
     return (
         len(bare) > 1
         and bare.endswith(particles)
@@ -173,7 +173,7 @@ def _phrase(tokens: list[str], at: int) -> str:
     first = at
     while first > 0:
         before = tokens[first - 1]
-        bare = re.sub(r"\([^()]*\)", "", before).rstrip(",")
+        bare = bare_word(before)
         if tokens[first] in _ON:
             first -= 1
             continue

@@ -26,6 +26,11 @@ BRACKETS = re.compile(r"\s*[(（\[［]([^()（）\[\]［］]*)[)）\]］]")
 CORPORATE = re.compile(r"\(\s?(주|유|사|재|학|의|유한|복)\s?\)")
 
 
+def has_form(name: str) -> bool:
+    """Whether a Korean corporate form stands in a name: ㈜, 주식회사, (주), (사) …"""
+    return "㈜" in name or "주식회사" in name or CORPORATE.search(name) is not None
+
+
 _DIGIT_COMMA = re.compile(r"\d,\d{3}")
 
 

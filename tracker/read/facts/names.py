@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tracker.korean import fold
+from tracker.korean import FORMERLY, fold
 from tracker.read.columns import column_role
-from tracker.read.facts.lists import CORPORATE, brackets_of, cut_list, trim
+from tracker.read.facts.lists import brackets_of, cut_list, has_form, trim
 from tracker.read.facts.units import is_sentence
 
 _DESCRIBING = re.compile(
@@ -23,9 +23,7 @@ LEGAL_COMMA = re.compile(
     r",\s?((?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Co|S\.A|GmbH|Pte|PLC|B\.V)\b\.?)", re.IGNORECASE
 )
 # "㈜한별미디어(옛 이름 ㈜한별)": what a body was called before.
-FORMER = re.compile(
-    r"(?:옛|구|종전|이전|변경\s?전|개명\s?전|舊)(?:\s?(?:이름|상호|명칭|사명|법인명))?\s?[.:：]?\s(?=\S)|(?:옛|구)(?=㈜|\(주\))"
-)
+FORMER = re.compile(rf"{FORMERLY}\s(?=\S)|(?:옛|구)(?=㈜|\(주\))")
 _CORE_ROLES = frozenset(
     {
         "purpose",
@@ -100,9 +98,9 @@ def _split_slashes(text: str) -> str:
 
 def _spoken(name: str) -> bool:
     """Whether a phrase says something; names may end as sentences do ("㈜티켓바다", "주식회사 고객마음")."""
-    if "니다" in name or not is_sentence(name):
-        return "니다" in name
-    if "㈜" in name or "주식회사" in name or CORPORATE.search(name):
+    if "니다" in name:
+        return True
+    if not is_sentence(name) or has_form(name):
         return False
     return " " in name or not name.endswith("다") or name.endswith(("한다", "된다", "있다", "없다", "는다"))
 

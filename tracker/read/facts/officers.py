@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.model import Attribute, Section
-from tracker.read.columns import column_role
+from tracker.read.columns import CONTACT_LABELS, column_role
 from tracker.read.facts.book import Book
 from tracker.read.facts.item_lists import labelled
 from tracker.read.facts.lists import quote_of, split_bullets, trim
@@ -41,9 +41,7 @@ _PHONE = re.compile(
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+")
 
 _LONGEST_KEY, _LONGEST_VALUE = 20, 60
-_KEY_ALONE = re.compile(
-    r"성\s?명|이\s?름|성함|담당|소속|부서(?:명)?|직\s?위|직책|직급|(?:대표\s?)?전화(?:\s?번호)?|연락처|(?:전자)?우편|이메일(?:\s?주소)?|메일|[Ee]-?[Mm]ail|문의(?:처)?"
-)
+_KEY_ALONE = re.compile(rf"{CONTACT_LABELS}|(?:전자)?우편|문의(?:처)?")
 _UNIT = re.compile(r"(?:팀|부|실|센터|과|처|국|본부)$")
 
 
@@ -254,24 +252,23 @@ class Officers:
         """ "개인정보 보호책임자는 홍길동 이사입니다"."""
         match = re.search(rf"(?P<role>{ROLE.pattern})(?:는|은|로는|로)\s(?P<rest>[^.]{{2,60}})", unit.text)
         if match and (person := _PERSON.search(" " + match["rest"].replace("입니다", " "))):
-            self.flush(book)
-            self._section, self._role = unit.section, trim(match["role"])
-            self._set("person", _name_of(person), unit.text)
-            self._set("position", _title_of(person), unit.text)
+            self._someone(book, unit, trim(match["role"]), _name_of(person), _title_of(person))
         elif match and (spoken := _SPOKEN.match(match["rest"])) and not _NONAME.search(spoken["name"]):
-            self.flush(book)
-            self._section, self._role = unit.section, trim(match["role"])
-            self._set("person", spoken["name"], unit.text)
-            self._set("position", spoken["title"] or spoken["before"] or "", unit.text)
+            position = spoken["title"] or spoken["before"] or ""
+            self._someone(book, unit, trim(match["role"]), spoken["name"], position)
         elif "책임" in unit.text and (person := _in_charge(unit.text)):
-            self.flush(book)
-            self._section, self._role = unit.section, "책임자"
-            self._set("person", _name_of(person), unit.text)
-            self._set("position", _title_of(person), unit.text)
+            self._someone(book, unit, "책임자", _name_of(person), _title_of(person))
         if self._section is not None and "phone" not in self._values and (call := _PHONE.search(unit.text)):
             self._set("phone", call[0], unit.text)
         if self._section is not None and "email" not in self._values and (mail := _EMAIL.search(unit.text)):
             self._set("email", re.sub(r"[가-힣]+$", "", mail[0]), unit.text)
+
+    def _someone(self, book: Book, unit: Unit, role: str, person: str, position: str) -> None:
+        """Begin with the one whom a sentence names."""
+        self.flush(book)
+        self.of(unit.section, role)
+        self._set("person", person, unit.text)
+        self._set("position", position, unit.text)
 
     def _set(self, key: str, value: str, quote: str, unit: Unit | None = None) -> None:
         value = trim(value.strip(" []"))

@@ -59,7 +59,7 @@ def days_of(period: str) -> int | None:
         return None
     if hours := re.search(r"(\d{1,3})\s?시간", match[0]):
         return max(1, int(hours[1]) // 24)  # part of a day is a day
-    return period_days(match[0].replace("석", "세").replace("넉", "네"))
+    return period_days(match[0])
 
 
 def add(
